@@ -1,0 +1,1 @@
+"""nnstudio: build, count, train, freeze, fine-tune and export neural networks."""

@@ -1,0 +1,399 @@
+"""Typed, bounded, self-describing fields: property editor, checks, help and JSON all follow from them.
+
+A configurable thing is a frozen dataclass whose fields are made by `integer()`, `real()`, `flag()`,
+`choice()` and their like:
+
+    @dataclass(frozen=True)
+    class Dropout(Layer):
+        rate: float = real(0.5, low=0.0, high=1.0, help="Share of the features set to zero.")
+
+A bad value raises `HyperparameterError`, a sentence that names the field, the value and the remedy.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+import operator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Self, TypeVar
+
+from nnstudio.messages import Message, NnstudioError, message
+
+Json = Any
+"""A value as the json module reads and writes it."""
+
+
+class HyperparameterError(NnstudioError):
+    """A value that its field does not take."""
+
+
+@dataclass(frozen=True)
+class Hyperparameter(ABC):
+    """What a field takes and means: the part that all kinds of field share.
+
+    Values are kept in one form (`checked` normalises) and are made of numbers, strings, booleans,
+    tuples and configurables only, so that two of them can be compared and written to JSON.
+    """
+
+    default: Any
+    help: str
+
+    @abstractmethod
+    def checked(self, value: object) -> Any:
+        """Return `value` in its one form, or raise HyperparameterError with what the field takes."""
+
+    def to_json(self, value: Any) -> Json:
+        """Return a checked value as JSON."""
+        return value
+
+    def from_json(self, value: Json) -> Any:
+        """Return the checked value that JSON holds, or raise HyperparameterError."""
+        return self.checked(value)
+
+
+@dataclass(frozen=True)
+class Integer(Hyperparameter):
+    """A whole number within inclusive bounds; None where `optional`."""
+
+    low: int | None = None
+    high: int | None = None
+    optional: bool = False
+
+    def checked(self, value: object) -> int | None:
+        if value is None and self.optional:
+            return None
+        number = _whole(value)
+        _check_bounds(number, self.low, self.high)
+        return number
+
+
+@dataclass(frozen=True)
+class Real(Hyperparameter):
+    """A finite number within inclusive bounds (`above` excludes its bound); None where `optional`."""
+
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    below: float | None = None
+    optional: bool = False
+
+    def checked(self, value: object) -> float | None:
+        if value is None and self.optional:
+            return None
+        if isinstance(value, bool | str | bytes):
+            raise HyperparameterError("{value} is not a number", value=repr(value))
+        try:
+            number = float(value)  # type: ignore[arg-type]  # whatever converts itself is a number
+        except (TypeError, ValueError, OverflowError):
+            raise HyperparameterError("{value} is not a number", value=repr(value)) from None
+        if not math.isfinite(number):
+            raise HyperparameterError("{value} is not a finite number", value=number)
+        _check_bounds(number, self.low, self.high)
+        if self.above is not None and number <= self.above:
+            raise HyperparameterError("{value} is too small; it must be above {bound}", value=number, bound=self.above)
+        if self.below is not None and number >= self.below:
+            raise HyperparameterError("{value} is too large; it must be below {bound}", value=number, bound=self.below)
+        return number
+
+
+@dataclass(frozen=True)
+class Flag(Hyperparameter):
+    """Yes or no."""
+
+    def checked(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise HyperparameterError("{value} is neither true nor false", value=repr(value))
+        return value
+
+
+@dataclass(frozen=True)
+class Choice(Hyperparameter):
+    """One of a few words."""
+
+    options: tuple[str, ...] = ()
+
+    def checked(self, value: object) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            raise HyperparameterError(
+                "{value} is none of {options}", value=repr(value), options=", ".join(self.options)
+            )
+        return value
+
+
+@dataclass(frozen=True)
+class Text(Hyperparameter):
+    """A line of text; never empty unless `optional`."""
+
+    optional: bool = False
+
+    def checked(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise HyperparameterError("{value} is not text", value=repr(value))
+        if not value and not self.optional:
+            raise HyperparameterError("a text is missing")
+        return value
+
+
+@dataclass(frozen=True)
+class Integers(Hyperparameter):
+    """Whole numbers in a row, `least` to `most` of them; a single number stands for all where lengths are fixed."""
+
+    low: int | None = None
+    high: int | None = None
+    least: int = 0
+    most: int | None = None
+    optional: bool = False
+
+    def checked(self, value: object) -> tuple[int, ...] | None:
+        if value is None and self.optional:
+            return None
+        numbers = self._numbers(value)
+        for number in numbers:
+            _check_bounds(number, self.low, self.high)
+        return numbers
+
+    def _numbers(self, value: object) -> tuple[int, ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+            number = _whole(value)
+            return (number,) * self.least if self.least == self.most else (number,)
+        if len(value) < self.least or (self.most is not None and len(value) > self.most):
+            raise HyperparameterError("{value} has the wrong number of entries", value=repr(value))
+        return tuple(_whole(entry) for entry in value)
+
+    def to_json(self, value: Any) -> Json:
+        return None if value is None else list(value)
+
+
+@dataclass(frozen=True)
+class Padding(Hyperparameter):
+    """`valid` (none), `same` (output size = input size / stride, rounded up), or cells per side.
+
+    Explicit padding is (top, bottom, left, right); one number stands for all four, two stand for
+    (vertical, horizontal) as PyTorch writes them.
+    """
+
+    def checked(self, value: object) -> str | tuple[int, int, int, int]:
+        if isinstance(value, str):
+            if value not in ("same", "valid"):
+                raise HyperparameterError("{value} is neither same, valid nor numbers of cells", value=repr(value))
+            return value
+        sides = tuple(_whole(side) for side in value) if isinstance(value, Sequence) else (_whole(value),) * 4
+        for side in sides:
+            _check_bounds(side, 0, None)
+        if len(sides) == 2:
+            return (sides[0], sides[0], sides[1], sides[1])
+        if len(sides) != 4:
+            raise HyperparameterError("padding takes 1, 2 or 4 numbers, not {count}", count=len(sides))
+        return (sides[0], sides[1], sides[2], sides[3])
+
+    def to_json(self, value: Any) -> Json:
+        return value if isinstance(value, str) else list(value)
+
+
+@dataclass(frozen=True)
+class Nested(Hyperparameter):
+    """Another configurable out of a registry, such as the schedule among the training settings."""
+
+    registry: Registry[Any] = dataclasses.field(default_factory=lambda: Registry("thing"))
+    optional: bool = False
+
+    def checked(self, value: object) -> Configurable | None:
+        if value is None and self.optional:
+            return None
+        if not isinstance(value, Configurable) or type(value) not in self.registry:
+            raise HyperparameterError("{value} is no {kind}", value=repr(value), kind=message(self.registry.kind))
+        return value
+
+    def to_json(self, value: Any) -> Json:
+        return None if value is None else value.to_json()
+
+    def from_json(self, value: Json) -> Any:
+        return None if value is None and self.optional else self.registry.from_json(value)
+
+
+def integer(
+    default: int | None, *, help: str, low: int | None = None, high: int | None = None, optional: bool = False
+) -> Any:
+    """Declare a field that holds a whole number from `low` to `high`."""
+    return _field(Integer(default, help, low, high, optional))
+
+
+def real(
+    default: float | None,
+    *,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    optional: bool = False,
+) -> Any:
+    """Declare a field that holds a number from `low` to `high`, or strictly between `above` and `below`."""
+    return _field(Real(default, help, low, high, above, below, optional))
+
+
+def flag(default: bool, *, help: str) -> Any:
+    """Declare a field that is true or false."""
+    return _field(Flag(default, help))
+
+
+def choice(default: str, options: Sequence[str], *, help: str) -> Any:
+    """Declare a field that holds one of `options`."""
+    return _field(Choice(default, help, tuple(options)))
+
+
+def text(default: str, *, help: str, optional: bool = False) -> Any:
+    """Declare a field that holds a line of text."""
+    return _field(Text(default, help, optional))
+
+
+def pair(default: int | tuple[int, int], *, help: str, low: int | None = None, high: int | None = None) -> Any:
+    """Declare a (vertical, horizontal) pair of whole numbers; one number stands for both."""
+    normal = (default, default) if isinstance(default, int) else default
+    return _field(Integers(normal, help, low, high, 2, 2))
+
+
+def integers(
+    default: Sequence[int] | None,
+    *,
+    help: str,
+    low: int | None = None,
+    high: int | None = None,
+    least: int = 0,
+    most: int | None = None,
+    optional: bool = False,
+) -> Any:
+    """Declare a row of `least` to `most` whole numbers."""
+    normal = None if default is None else tuple(default)
+    return _field(Integers(normal, help, low, high, least, most, optional))
+
+
+def padding(default: str = "valid", *, help: str) -> Any:
+    """Declare how far the edges of an image are extended; see `Padding`."""
+    return _field(Padding(default, help))
+
+
+def nested(default: Configurable | None, registry: Registry[Any], *, help: str, optional: bool = False) -> Any:
+    """Declare a field that holds another configurable out of `registry`."""
+    return _field(Nested(default, help, registry, optional))
+
+
+@dataclass(frozen=True)
+class Configurable:
+    """A frozen set of hyperparameters: checked when made, compared by value, written as JSON.
+
+    Raises HyperparameterError when made with a value that a field does not take.
+    """
+
+    def __post_init__(self) -> None:
+        for name, hyperparameter in self.hyperparameters():
+            try:
+                value = hyperparameter.checked(getattr(self, name))
+            except HyperparameterError as error:
+                raise HyperparameterError(
+                    "{field} of {owner}: {problem}", field=name, owner=type(self).__name__, problem=error.message
+                ) from None
+            object.__setattr__(self, name, value)
+        self.check()
+
+    def check(self) -> None:
+        """Raise HyperparameterError where the values do not fit each other."""
+
+    @classmethod
+    def hyperparameters(cls) -> Iterator[tuple[str, Hyperparameter]]:
+        """Yield name and description of each field, in order."""
+        for field in dataclasses.fields(cls):
+            yield field.name, field.metadata["hyperparameter"]
+
+    @classmethod
+    def help(cls) -> Message:
+        """Return what this is, for people: the first paragraph of the class's docstring."""
+        paragraph = (cls.__doc__ or "").split("\n\n")[0]
+        return message(" ".join(paragraph.split()))
+
+    def to_json(self) -> Json:
+        """Return type and hyperparameters as JSON."""
+        values = {name: kind.to_json(getattr(self, name)) for name, kind in self.hyperparameters()}
+        return {"type": type(self).__name__, **values}
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Json]) -> Self:
+        """Make one from JSON values by field; what is not given keeps its default.
+
+        Raises HyperparameterError for a field that does not exist or a value that does not fit.
+        """
+        known = dict(cls.hyperparameters())
+        for name in values:
+            if name not in known:
+                raise HyperparameterError(
+                    "{owner} has no setting {name}; it takes {known}",
+                    owner=cls.__name__,
+                    name=repr(name),
+                    known=", ".join(known) or "none",
+                )
+        return cls(**{name: known[name].from_json(value) for name, value in values.items()})
+
+
+T = TypeVar("T", bound=Configurable)
+
+
+class Registry(Generic[T]):
+    """The configurable classes of one kind, by name: what a palette lists and a file may name."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._classes: dict[str, type[T]] = {}
+
+    def register(self, cls: type[T]) -> type[T]:
+        """Add a class under its own name; serves as its decorator."""
+        self._classes[cls.__name__] = cls
+        return cls
+
+    def named(self, name: str) -> type[T]:
+        """Return the class of that name, or raise HyperparameterError with the nearest one that exists."""
+        if name in self._classes:
+            return self._classes[name]
+        near = difflib.get_close_matches(name, self._classes, 1) or sorted(self._classes)
+        raise HyperparameterError(
+            "there is no {kind} {name}; try {near}", kind=message(self.kind), name=repr(name), near=", ".join(near)
+        )
+
+    def from_json(self, value: Json) -> T:
+        """Make one from JSON as `to_json` wrote it, or raise HyperparameterError."""
+        if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+            raise HyperparameterError(
+                "a {kind} is written as an object with a type, not as {value}",
+                kind=message(self.kind),
+                value=repr(value)[:80],
+            )
+        return self.named(value["type"]).from_values({name: entry for name, entry in value.items() if name != "type"})
+
+    def __contains__(self, cls: object) -> bool:
+        return cls in self._classes.values()
+
+    def __iter__(self) -> Iterator[type[T]]:
+        return iter(self._classes.values())
+
+
+def _field(hyperparameter: Hyperparameter) -> Any:
+    return dataclasses.field(default=hyperparameter.default, metadata={"hyperparameter": hyperparameter})
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool):
+        raise HyperparameterError("{value} is not a whole number", value=value)
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # whatever is not an index raises TypeError
+    except TypeError:
+        raise HyperparameterError("{value} is not a whole number", value=repr(value)) from None
+
+
+def _check_bounds(number: float, low: float | None, high: float | None) -> None:
+    if low is not None and number < low:
+        raise HyperparameterError("{value} is too small; it must be at least {bound}", value=number, bound=low)
+    if high is not None and number > high:
+        raise HyperparameterError("{value} is too large; it must be at most {bound}", value=number, bound=high)

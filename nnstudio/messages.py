@@ -1,0 +1,47 @@
+"""What is said to people, as values: a sentence and its figures, put into words only at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Figure = object
+"""Whatever a sentence is filled in with: a number, a name, or another Message."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence kept apart from its figures, so that it can be put into any language.
+
+    `text` is the English sentence with named fields as of `str.format`; it is also the key of the
+    sentence in the catalogue of translations.
+    """
+
+    text: str
+    figures: tuple[tuple[str, Figure], ...] = ()
+
+    def worded(self, translate: Callable[[str], str]) -> str:
+        """Return the sentence in the language of `translate`, which maps English to that language."""
+        figures = {name: _worded_figure(figure, translate) for name, figure in self.figures}
+        sentence = translate(self.text)
+        return sentence.format(**figures) if figures else sentence
+
+    def __str__(self) -> str:
+        return self.worded(lambda text: text)
+
+
+def message(text: str, /, **figures: Figure) -> Message:
+    """Make a sentence that is shown to people; `text` must be a literal, so that it can be collected."""
+    return Message(text, tuple(figures.items()))
+
+
+class NnstudioError(Exception):
+    """Something a person can mend: one sentence that says what is wrong, where, and what to do."""
+
+    def __init__(self, text: str | Message, /, **figures: Figure) -> None:
+        self.message = text if isinstance(text, Message) else message(text, **figures)
+        super().__init__(str(self.message))
+
+
+def _worded_figure(figure: Figure, translate: Callable[[str], str]) -> Figure:
+    return figure.worded(translate) if isinstance(figure, Message) else figure
