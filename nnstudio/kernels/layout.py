@@ -1,0 +1,56 @@
+"""How a batch lies in memory: batch first where callers see it, batch last inside the engine.
+
+| one sample | batch first | inside the engine |
+|---|---|---|
+| vector (features,) | (batch, features) | (features, batch) |
+| image (channels, height, width) | (batch, channels, height, width) | (height, channels, width, batch) |
+
+With the batch last, copies of windows, pooling slices and sums over channels run along long
+contiguous rows, and the product of a weight matrix with unfolded windows is the next layer's input.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Shape = tuple[int, ...]
+
+_ENGINE_AXES = {1: (1, 0), 3: (2, 1, 3, 0)}
+"""Where each engine axis comes from in a batch-first array, by the number of axes of a sample."""
+
+_BATCH_FIRST_AXES = {2: (1, 0), 4: (3, 1, 0, 2)}
+"""Where each batch-first axis comes from in an engine array, by its number of axes."""
+
+
+def engine_shape(sample: Shape, batch: int) -> Shape:
+    """Return the shape inside the engine of a batch of samples of shape (features,) or (channels, height, width)."""
+    batch_first = (batch, *sample)
+    return tuple(batch_first[axis] for axis in _ENGINE_AXES[len(sample)])
+
+
+def sample_shape(engine: Shape) -> Shape:
+    """Return the shape of one sample of a batch whose shape inside the engine is `engine`."""
+    return tuple(engine[axis] for axis in _BATCH_FIRST_AXES[len(engine)])[1:]
+
+
+def feature_axis(engine: Shape) -> int:
+    """Return the axis that counts features or channels: 0 for vectors, 1 for images."""
+    return {2: 0, 4: 1}[len(engine)]
+
+
+def to_engine(batch_first: Array, out: Array | None = None) -> Array:
+    """Return a contiguous batch-last copy of a batch-first array, in `out` (of the engine's shape) where given."""
+    view = batch_first.transpose(_ENGINE_AXES[batch_first.ndim - 1])
+    if out is None:
+        return np.ascontiguousarray(view)
+    np.copyto(out, view)
+    return out
+
+
+def from_engine(engine: Array) -> Array:
+    """Return a contiguous batch-first copy of an array in the engine's layout."""
+    return np.ascontiguousarray(engine.transpose(_BATCH_FIRST_AXES[engine.ndim]))
