@@ -1,0 +1,1 @@
+"""Arrays: what a network learns, and how."""

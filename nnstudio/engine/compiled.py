@@ -1,0 +1,154 @@
+"""A network ready to run: its layers as a list of steps over arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nnstudio.engine.losses import Loss
+from nnstudio.engine.parameters import Parameters
+from nnstudio.engine.workspace import Workspace
+from nnstudio.kernels.layout import from_engine, to_engine
+from nnstudio.layers import Operation, Shape
+from nnstudio.layers.base import Array, Arrays, MergeBackward
+from nnstudio.network import Network, infer_shapes
+
+NO_GRADIENTS: Arrays = {}
+
+
+@dataclass
+class StepContext:
+    """What a step is lent while it runs; see `nnstudio.layers.base.Context`."""
+
+    workspace: Workspace
+    passes_gradient: bool
+    may_overwrite: bool
+    learns: bool
+    training: bool = False
+    rng: np.random.Generator = field(default_factory=np.random.default_rng)
+
+    @property
+    def trains(self) -> bool:
+        """Whether the layer learns in this pass."""
+        return self.training and self.learns
+
+    def scratch(self, name: str, shape: Shape) -> Array:
+        """Lend an uninitialised array of this step."""
+        return self.workspace.scratch(name, shape)
+
+    def zeros(self, name: str, shape: Shape) -> Array:
+        """Lend an array of this step that was zero when first lent."""
+        return self.workspace.zeros(name, shape)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation at its place in the list; `inputs` are the places of the steps it reads."""
+
+    node_id: int
+    operation: Operation
+    inputs: tuple[int, ...]
+    params: Arrays
+    context: StepContext
+    has_gradient: bool
+    """Whether it or a step it depends on learns: the backward pass goes no further down than this."""
+
+
+class CompiledNetwork:
+    """A network with its arrays, ready for forward and backward passes over batches.
+
+    With a loss that is fused with the network's last activation (softmax, sigmoid), `forward` gives what
+    that activation would have received; `predict` always gives the network's own output.
+
+    Raises ProblemError where the network cannot run.
+    """
+
+    def __init__(self, network: Network, parameters: Parameters, loss: Loss | None = None) -> None:
+        infer_shapes(network).check()
+        self.network = network
+        self.parameters = parameters
+        self._steps = _compile(network, parameters)
+        last = self._steps[-1].operation
+        self._stop = len(self._steps) - (loss is not None and loss.absorbs(last))
+        self._backwards: list[MergeBackward] = []
+        self._outputs: list[Array] = []
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of scratch memory that are held."""
+        return sum(step.context.workspace.nbytes for step in self._steps)
+
+    def forward(self, x: Array, *, training: bool = False, rng: np.random.Generator | None = None) -> Array:
+        """Run a batch in engine layout; return the last step's output, valid until the next pass."""
+        self._set_mode(training, rng)
+        return self._run(x, self._stop)
+
+    def _set_mode(self, training: bool, rng: np.random.Generator | None = None) -> None:
+        for step in self._steps:
+            step.context.training = training
+            step.context.rng = rng or step.context.rng
+
+    def _run(self, x: Array, stop: int) -> Array:
+        self._outputs, self._backwards = [], []
+        for step in self._steps[:stop]:
+            inputs = [self._outputs[source] for source in step.inputs] or [x]
+            output, backward = step.operation.run(step.params, inputs, step.context)
+            self._outputs.append(output)
+            self._backwards.append(backward)
+        return self._outputs[-1]
+
+    def backward(self, dy: Array, gradients: Mapping[int, Arrays]) -> None:
+        """Take the gradient of `forward`'s output back; write those of the parameters into `gradients` by node id.
+
+        Stops below the lowest layer that learns. May overwrite `dy`.
+        """
+        pending: dict[int, Array] = {self._stop - 1: dy}
+        for place in reversed(range(self._stop)):
+            step = self._steps[place]
+            if not step.has_gradient or place not in pending:
+                continue
+            dxs = self._backwards[place](pending.pop(place), gradients.get(step.node_id, NO_GRADIENTS))
+            for source, dx in zip(step.inputs, dxs or (), strict=False):
+                if source in pending:
+                    pending[source] += dx
+                else:
+                    pending[source] = dx
+
+    def predict(self, inputs: Array, batch_size: int = 256) -> Array:
+        """Return the network's output for batch-first inputs, batch-first, as at inference."""
+        self._set_mode(training=False)
+        batches = (inputs[start : start + batch_size] for start in range(0, len(inputs), batch_size))
+        parts = [from_engine(self._run(to_engine(batch), len(self._steps))) for batch in batches]
+        return np.concatenate(parts)
+
+    def outputs(self) -> Iterator[tuple[str, Array]]:
+        """Yield name and output of each layer as the last forward pass left them, from the input up."""
+        for step, output in zip(self._steps, self._outputs, strict=False):
+            yield self.network.node(step.node_id).name, output
+
+
+def _compile(network: Network, parameters: Parameters) -> list[Step]:
+    steps: list[Step] = []
+    last_of: dict[int, int] = {}
+    readers = network.consumers
+    for node in network.nodes:
+        inputs = tuple(last_of[source] for source in node.inputs)
+        for position, operation in enumerate(node.layer.steps()):
+            params = parameters[node.id] if position == 0 else {}
+            learns = node.trainable and bool(params)
+            passes = any(steps[source].has_gradient for source in inputs)
+            is_only_reader = position > 0 or all(len(readers[source]) == 1 for source in node.inputs)
+            overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
+            workspace = Workspace(_dtype(parameters))
+            context = StepContext(workspace, passes, overwrites and bool(inputs), learns)
+            steps.append(Step(node.id, operation, inputs, params, context, passes or learns))
+            inputs = (len(steps) - 1,)
+        last_of[node.id] = len(steps) - 1
+    return steps
+
+
+def _dtype(parameters: Parameters) -> np.dtype[np.floating]:
+    floats = (array.dtype for _, _, array in parameters if array.dtype.kind == "f")
+    return next(floats, np.dtype(np.float32))

@@ -1,0 +1,59 @@
+"""Where a sample enters the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nnstudio.hyperparameters import HyperparameterError, integers
+from nnstudio.layers.base import (
+    Array,
+    Arrays,
+    Context,
+    Family,
+    MergeBackward,
+    Operation,
+    ParamSpec,
+    Shape,
+    ShapeError,
+    register,
+    worded,
+)
+
+
+@register
+@dataclass(frozen=True)
+class Input(Operation):
+    """Where a sample enters the network, in the shape that the data has.
+
+    The shape is (features,) or (channels, height, width), without the batch.
+    """
+
+    family: ClassVar[Family] = Family.SHAPE
+
+    shape: Shape = integers(
+        (1, 28, 28), low=1, least=1, most=3, help="Shape of one sample: features, or channels, height, width."
+    )
+
+    def check(self) -> None:
+        if len(self.shape) == 2:
+            raise HyperparameterError(
+                "an Input takes features alone, or channels, height and width, not {shape}; give images of one "
+                "channel as 1 × {shape}",
+                shape=worded(self.shape),
+            )
+
+    def shape_from(self, inputs: Sequence[Shape]) -> Shape:
+        if inputs:
+            raise ShapeError("is where samples enter and takes no input; disconnect it")
+        return self.shape
+
+    def params_from(self, inputs: Sequence[Shape]) -> tuple[ParamSpec, ...]:
+        return ()
+
+    def multiply_adds_from(self, inputs: Sequence[Shape]) -> int:
+        return 0
+
+    def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
+        return inputs[0], lambda dy, grads: None

@@ -1,0 +1,20 @@
+"""How layers connect, as values: the network, its shapes, its counts and its templates."""
+
+from nnstudio.network.network import Network, NetworkError, Node
+from nnstudio.network.shapes import Problem, ProblemError, Shapes, infer_shapes
+from nnstudio.network.summary import Counts, Memory, NodeSummary, Summary, summarize
+
+__all__ = [
+    "Counts",
+    "Memory",
+    "Network",
+    "NetworkError",
+    "Node",
+    "NodeSummary",
+    "Problem",
+    "ProblemError",
+    "Shapes",
+    "Summary",
+    "infer_shapes",
+    "summarize",
+]

@@ -1,0 +1,278 @@
+"""A network as a value: a graph of named layers that no edit changes and every edit copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from nnstudio.hyperparameters import HyperparameterError, Json
+from nnstudio.layers import LAYERS, Operation
+from nnstudio.messages import NnstudioError
+
+NAME = re.compile(r"\w[\w.\-]{0,99}")
+
+
+class NetworkError(NnstudioError):
+    """An edit or a description that is no network."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer at its place in a network.
+
+    `id` survives every edit and is never given again; `inputs` are the ids of the nodes it reads;
+    `trainable` is False where the layer is frozen.
+    """
+
+    id: int
+    name: str
+    layer: Operation
+    inputs: tuple[int, ...] = ()
+    trainable: bool = True
+
+
+@dataclass(frozen=True)
+class Network:
+    """An immutable graph of layers, kept in an order in which every node follows those it reads.
+
+    An edge is an entry of a node's `inputs`, so an edge without an end cannot be written, and the order
+    excludes cycles. Edits return a new network. Raises NetworkError when made of nodes that break this.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    next_id: int = 1
+
+    def __post_init__(self) -> None:
+        known: set[int] = set()
+        names: set[str] = set()
+        for node in self.nodes:
+            _check_node(node, known, names, self.next_id)
+            known.add(node.id)
+            names.add(node.name)
+
+    @classmethod
+    def stack(cls, *layers: Operation) -> Network:
+        """Return layers one on top of the other, named after their kind: conv2d_1, dense_1, dense_2, ..."""
+        network = cls()
+        for layer in layers:
+            network = network.add(layer)
+        return network
+
+    # Looking up
+
+    @cached_property
+    def _by_id(self) -> Mapping[int, Node]:
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Node]:
+        return {node.name: node for node in self.nodes}
+
+    @cached_property
+    def consumers(self) -> Mapping[int, tuple[int, ...]]:
+        """The ids of the nodes that read each node, by id; a node that reads it twice stands twice."""
+        readers: dict[int, list[int]] = {node.id: [] for node in self.nodes}
+        for node in self.nodes:
+            for source in node.inputs:
+                readers[source].append(node.id)
+        return {source: tuple(ids) for source, ids in readers.items()}
+
+    @property
+    def ends(self) -> tuple[Node, ...]:
+        """The nodes that nobody reads; a finished network has one, its output."""
+        return tuple(node for node in self.nodes if not self.consumers[node.id])
+
+    def __contains__(self, node_id: int) -> bool:
+        return node_id in self._by_id
+
+    def node(self, node_id: int) -> Node:
+        """Return the node of that id; raise NetworkError where there is none."""
+        try:
+            return self._by_id[node_id]
+        except KeyError:
+            raise NetworkError("the network has no node {id}", id=node_id) from None
+
+    def named(self, name: str) -> Node:
+        """Return the node of that name; raise NetworkError where there is none."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise NetworkError("the network has no layer named {name}", name=name) from None
+
+    def matching(self, pattern: str) -> tuple[Node, ...]:
+        """Return the nodes whose name matches a shell pattern such as `conv*`; raise NetworkError where none does."""
+        found = tuple(node for node in self.nodes if fnmatchcase(node.name, pattern))
+        if not found:
+            names = ", ".join(node.name for node in self.nodes)
+            raise NetworkError("no layer matches {pattern}; there are {names}", pattern=pattern, names=names)
+        return found
+
+    def upstream(self, node_id: int) -> frozenset[int]:
+        """Return the ids of the node and of all that it depends on."""
+        found = {self.node(node_id).id}
+        for node in reversed(self.nodes):
+            if node.id in found:
+                found.update(node.inputs)
+        return frozenset(found)
+
+    def fresh_name(self, layer: Operation) -> str:
+        """Return the first free name for a layer of this kind: conv2d_1, conv2d_2, ..."""
+        stem = type(layer).__name__.lower()
+        number = 1
+        while f"{stem}_{number}" in self._by_name:
+            number += 1
+        return f"{stem}_{number}"
+
+    # Editing
+
+    def add(self, layer: Operation, name: str | None = None, after: Iterable[str] | None = None) -> Network:
+        """Return the network with a layer that reads the named layers, or the last one if none are named."""
+        last = () if not self.nodes else (self.nodes[-1].id,)
+        inputs = last if after is None else tuple(self.named(source).id for source in after)
+        node = Node(self.next_id, name or self.fresh_name(layer), layer, inputs)
+        return Network((*self.nodes, node), self.next_id + 1)
+
+    def insert_after(self, node_id: int, layer: Operation, name: str | None = None) -> Network:
+        """Return the network with a layer between a node and all that read it."""
+        place = self.nodes.index(self.node(node_id)) + 1
+        node = Node(self.next_id, name or self.fresh_name(layer), layer, (node_id,))
+        rewired = (_reading(reader, {node_id: (node.id,)}) for reader in self.nodes[place:])
+        return Network((*self.nodes[:place], node, *rewired), self.next_id + 1)
+
+    def remove(self, ids: Collection[int]) -> Network:
+        """Return the network without these nodes; whoever read one of them reads what it read."""
+        bridges: dict[int, tuple[int, ...]] = {}
+        kept: list[Node] = []
+        for node in self.nodes:
+            bridged = _reading(node, bridges)
+            if node.id in ids:
+                bridges[node.id] = bridged.inputs[:1]
+            else:
+                kept.append(bridged)
+        return Network(tuple(kept), self.next_id)
+
+    def rewire(self, node_id: int, inputs: Iterable[int]) -> Network:
+        """Return the network in which a node reads these; raise NetworkError where that would close a circle."""
+        target = replace(self.node(node_id), inputs=tuple(self.node(source).id for source in inputs))
+        for source in target.inputs:
+            if node_id in self.upstream(source):
+                source_name = self.node(source).name
+                raise NetworkError(
+                    "{name} cannot read {source}, which depends on it", name=target.name, source=source_name
+                )
+        return self._ordered({**self._by_id, node_id: target})
+
+    def move(self, node_id: int, after: int) -> Network:
+        """Return the network in which a node is taken out, the gap closed, and put in again behind another."""
+        node = self.node(node_id)
+        if node_id == after:
+            return self
+        without = self.remove({node_id})
+        place = without.nodes.index(without.node(after)) + 1
+        rewired = (_reading(reader, {after: (node_id,)}) for reader in without.nodes[place:])
+        return Network((*without.nodes[:place], replace(node, inputs=(after,)), *rewired), self.next_id)
+
+    def replace(self, node_id: int, layer: Operation) -> Network:
+        """Return the network with another layer in a node's place; id, name and edges stay."""
+        return self._changed({node_id}, lambda node: replace(node, layer=layer))
+
+    def rename(self, node_id: int, name: str) -> Network:
+        """Return the network with a node renamed; raise NetworkError where the name is taken or malformed."""
+        return self._changed({node_id}, lambda node: replace(node, name=name))
+
+    def freeze(self, ids: Collection[int]) -> Network:
+        """Return the network in which these nodes no longer learn."""
+        return self._changed(ids, lambda node: replace(node, trainable=False))
+
+    def unfreeze(self, ids: Collection[int]) -> Network:
+        """Return the network in which these nodes learn."""
+        return self._changed(ids, lambda node: replace(node, trainable=True))
+
+    def freeze_up_to(self, node_id: int) -> Network:
+        """Return the network in which a node and all that it depends on no longer learn."""
+        return self.freeze(self.upstream(node_id))
+
+    def unfreeze_all(self) -> Network:
+        """Return the network in which every node learns."""
+        return self.unfreeze(self._by_id.keys())
+
+    # Writing
+
+    def to_json(self) -> Json:
+        """Return the network as JSON."""
+        return {"next_id": self.next_id, "nodes": [_node_to_json(node) for node in self.nodes]}
+
+    @classmethod
+    def from_json(cls, value: Json) -> Network:
+        """Return the network that JSON describes; raise NetworkError or HyperparameterError where it describes none."""
+        if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
+            raise NetworkError("a network is written as an object with a list of nodes")
+        nodes = tuple(_node_from_json(entry) for entry in value["nodes"])
+        next_id = value.get("next_id")
+        if isinstance(next_id, bool) or not isinstance(next_id, int):
+            raise NetworkError("a network needs a whole number as its next_id")
+        return cls(nodes, next_id)
+
+    def _changed(self, ids: Collection[int], change: Callable[[Node], Node]) -> Network:
+        for node_id in ids:
+            self.node(node_id)
+        return Network(tuple(change(node) if node.id in ids else node for node in self.nodes), self.next_id)
+
+    def _ordered(self, nodes: Mapping[int, Node]) -> Network:
+        placed: dict[int, Node] = {}
+        while len(placed) < len(nodes):
+            for node in nodes.values():
+                if node.id not in placed and all(source in placed for source in node.inputs):
+                    placed[node.id] = node
+                    break
+        return Network(tuple(placed.values()), self.next_id)
+
+
+def _check_node(node: Node, known: Collection[int], names: Collection[str], next_id: int) -> None:
+    if node.id in known or not 0 < node.id < next_id:
+        raise NetworkError("{name} has the id {id}, which is taken or not yet given", name=node.name, id=node.id)
+    if not NAME.fullmatch(node.name):
+        raise NetworkError(
+            "{name} is no name for a layer; use up to 100 letters, digits, dots, dashes and underscores",
+            name=repr(node.name),
+        )
+    if node.name in names:
+        raise NetworkError("two layers are named {name}; give one of them another name", name=node.name)
+    for source in node.inputs:
+        if source not in known:
+            raise NetworkError("{name} reads node {id}, which does not stand before it", name=node.name, id=source)
+
+
+def _reading(node: Node, bridges: Mapping[int, tuple[int, ...]]) -> Node:
+    inputs = tuple(new for old in node.inputs for new in bridges.get(old, (old,)))
+    return node if inputs == node.inputs else replace(node, inputs=inputs)
+
+
+def _node_to_json(node: Node) -> Json:
+    return {
+        "id": node.id,
+        "name": node.name,
+        "layer": node.layer.to_json(),
+        "inputs": list(node.inputs),
+        "trainable": node.trainable,
+    }
+
+
+def _node_from_json(value: Json) -> Node:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        raise NetworkError(
+            "a layer of a network is written as an object with a name, not as {value}", value=repr(value)[:80]
+        )
+    name, inputs, trainable = value["name"], value.get("inputs"), value.get("trainable")
+    if not isinstance(inputs, list) or not all(type(entry) is int for entry in [value.get("id"), *inputs]):
+        raise NetworkError("{name} needs a whole number as id and a list of them as inputs", name=name)
+    if not isinstance(trainable, bool):
+        raise NetworkError("{name} needs true or false as trainable", name=name)
+    try:
+        layer = LAYERS.from_json(value.get("layer"))
+    except HyperparameterError as error:
+        raise NetworkError("{name}: {problem}", name=name, problem=error.message) from None
+    return Node(value["id"], name, layer, tuple(inputs), trainable)

@@ -1,0 +1,148 @@
+"""Everything that can be said of a network without making an array: shapes, counts, depth, memory, problems."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nnstudio.layers import Input, ParamSpec, Role, Shape
+from nnstudio.messages import Message
+from nnstudio.network.network import Network, Node
+from nnstudio.network.shapes import Problem, Shapes, infer_shapes
+
+BYTES_PER_NUMBER = 4
+"""Size of a float32, in which networks are trained and kept."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Exact figures of one layer or of a whole network.
+
+    Weights and biases are learned; statistics (moving mean and variance) are gathered. Multiply-adds count
+    convolutions and matrix products for one sample; FLOPs are twice that.
+    """
+
+    weights: int = 0
+    biases: int = 0
+    statistics: int = 0
+    trainable: int = 0
+    frozen: int = 0
+    multiply_adds: int = 0
+
+    @property
+    def parameters(self) -> int:
+        """Weights + biases = trainable + frozen: what papers and PyTorch call parameters."""
+        return self.weights + self.biases
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.weights + other.weights,
+            self.biases + other.biases,
+            self.statistics + other.statistics,
+            self.trainable + other.trainable,
+            self.frozen + other.frozen,
+            self.multiply_adds + other.multiply_adds,
+        )
+
+
+@dataclass(frozen=True)
+class NodeSummary:
+    """One node's shape, parameter specs and counts; `output_shape` is None behind a problem."""
+
+    node: Node
+    output_shape: Shape | None
+    params: tuple[ParamSpec, ...]
+    counts: Counts
+    problem: Message | None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes in float32 that training takes at one batch size, without the scratch space of the kernels."""
+
+    batch_size: int
+    weights: int
+    gradients: int
+    optimizer_state: int
+    activations: int
+
+    @property
+    def total(self) -> int:
+        """All of them together."""
+        return self.weights + self.gradients + self.optimizer_state + self.activations
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A network's layers and totals.
+
+    `depth` is the number of layers with a learned matrix or kernel on the longest path, the number that
+    papers quote (ResNet-50: 50); `depth_all` counts layers of every kind, but not the input.
+    """
+
+    layers: tuple[NodeSummary, ...]
+    total: Counts
+    depth: int
+    depth_all: int
+    memory: Memory
+    problems: tuple[Problem, ...]
+
+
+def summarize(network: Network, batch_size: int = 64, optimizer_slots: int = 2) -> Summary:
+    """Count a network.
+
+    `optimizer_slots` is the number of values that the optimizer keeps per trainable parameter (Adam 2,
+    SGD with momentum 1). Nothing is allocated: a network of 10^11 parameters takes milliseconds.
+    """
+    shapes = infer_shapes(network)
+    layers = tuple(_summarize_node(node, shapes) for node in network.nodes)
+    total = sum((layer.counts for layer in layers), Counts())
+    return Summary(
+        layers,
+        total,
+        _longest_path(network, lambda node: node.layer.is_deep),
+        _longest_path(network, lambda node: not isinstance(node.layer, Input)),
+        _memory(layers, total, batch_size, optimizer_slots),
+        shapes.problems,
+    )
+
+
+def _summarize_node(node: Node, shapes: Shapes) -> NodeSummary:
+    specs = shapes.params.get(node.id, ())
+    problem = next((found.message for found in shapes.problems if found.node_id == node.id), None)
+    counts = _count(specs, node.trainable, shapes.multiply_adds.get(node.id, 0))
+    return NodeSummary(node, shapes.outputs.get(node.id), specs, counts, problem)
+
+
+def _count(specs: Sequence[ParamSpec], trainable: bool, multiply_adds: int) -> Counts:
+    sizes = {role: sum(spec.size for spec in specs if spec.role is role) for role in Role}
+    weights, biases = sizes[Role.WEIGHT], sizes[Role.BIAS]
+    learned = weights + biases
+    return Counts(
+        weights,
+        biases,
+        sizes[Role.STATISTIC],
+        trainable=learned if trainable else 0,
+        frozen=0 if trainable else learned,
+        multiply_adds=multiply_adds,
+    )
+
+
+def _longest_path(network: Network, counts: Callable[[Node], bool]) -> int:
+    lengths: dict[int, int] = {}
+    for node in network.nodes:
+        below = max((lengths[source] for source in node.inputs), default=0)
+        lengths[node.id] = below + counts(node)
+    return max(lengths.values(), default=0)
+
+
+def _memory(layers: Sequence[NodeSummary], total: Counts, batch_size: int, optimizer_slots: int) -> Memory:
+    values = sum(math.prod(layer.output_shape) for layer in layers if layer.output_shape is not None)
+    return Memory(
+        batch_size,
+        weights=BYTES_PER_NUMBER * (total.parameters + total.statistics),
+        gradients=BYTES_PER_NUMBER * total.trainable,
+        optimizer_state=BYTES_PER_NUMBER * optimizer_slots * total.trainable,
+        activations=BYTES_PER_NUMBER * batch_size * values,
+    )
