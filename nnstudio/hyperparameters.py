@@ -15,16 +15,22 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+import numbers
 import operator
+import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeGuard, TypeVar
 
-from nnstudio.messages import Message, NnstudioError, message
+from nnstudio.messages import Message, NnstudioError, message, shown
 
 Json = Any
 """A value as the json module reads and writes it."""
+
+_UNWRITABLE = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories for control characters, halves of pairs, and ends of lines and paragraphs."""
 
 
 class HyperparameterError(NnstudioError):
@@ -84,14 +90,7 @@ class Real(Hyperparameter):
     def checked(self, value: object) -> float | None:
         if value is None and self.optional:
             return None
-        if isinstance(value, bool | str | bytes):
-            raise HyperparameterError("{value} is not a number", value=repr(value))
-        try:
-            number = float(value)  # type: ignore[arg-type]  # whatever converts itself is a number
-        except (TypeError, ValueError, OverflowError):
-            raise HyperparameterError("{value} is not a number", value=repr(value)) from None
-        if not math.isfinite(number):
-            raise HyperparameterError("{value} is not a finite number", value=number)
+        number = _finite(value)
         _check_bounds(number, self.low, self.high)
         if self.above is not None and number <= self.above:
             raise HyperparameterError("{value} is too small; it must be above {bound}", value=number, bound=self.above)
@@ -106,7 +105,7 @@ class Flag(Hyperparameter):
 
     def checked(self, value: object) -> bool:
         if not isinstance(value, bool):
-            raise HyperparameterError("{value} is neither true nor false", value=repr(value))
+            raise HyperparameterError("{value} is neither true nor false", value=shown(value))
         return value
 
 
@@ -119,22 +118,24 @@ class Choice(Hyperparameter):
     def checked(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.options:
             raise HyperparameterError(
-                "{value} is none of {options}", value=repr(value), options=", ".join(self.options)
+                "{value} is none of {options}", value=shown(value), options=", ".join(self.options)
             )
         return value
 
 
 @dataclass(frozen=True)
 class Text(Hyperparameter):
-    """A line of text; never empty unless `optional`."""
+    """A line of text without control characters; never empty unless `optional`."""
 
     optional: bool = False
 
     def checked(self, value: object) -> str:
         if not isinstance(value, str):
-            raise HyperparameterError("{value} is not text", value=repr(value))
+            raise HyperparameterError("{value} is not text", value=shown(value))
         if not value and not self.optional:
             raise HyperparameterError("a text is missing")
+        if any(unicodedata.category(character) in _UNWRITABLE for character in value):
+            raise HyperparameterError("{value} must be one line of ordinary characters", value=shown(value))
         return value
 
 
@@ -151,18 +152,25 @@ class Integers(Hyperparameter):
     def checked(self, value: object) -> tuple[int, ...] | None:
         if value is None and self.optional:
             return None
-        numbers = self._numbers(value)
-        for number in numbers:
+        row = self._row(value)
+        for number in row:
             _check_bounds(number, self.low, self.high)
-        return numbers
+        return row
 
-    def _numbers(self, value: object) -> tuple[int, ...]:
-        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-            number = _whole(value)
-            return (number,) * self.least if self.least == self.most else (number,)
-        if len(value) < self.least or (self.most is not None and len(value) > self.most):
-            raise HyperparameterError("{value} has the wrong number of entries", value=repr(value))
-        return tuple(_whole(entry) for entry in value)
+    def _row(self, value: object) -> tuple[int, ...]:
+        if _is_row(value):
+            row = tuple(_whole(entry) for entry in value)
+        else:
+            row = (_whole(value),) * (self.least if self.least == self.most else 1)
+        if len(row) < self.least:
+            raise HyperparameterError(
+                "too few numbers: {count} instead of at least {least}", count=len(row), least=self.least
+            )
+        if self.most is not None and len(row) > self.most:
+            raise HyperparameterError(
+                "too many numbers: {count} instead of at most {most}", count=len(row), most=self.most
+            )
+        return row
 
     def to_json(self, value: Any) -> Json:
         return None if value is None else list(value)
@@ -179,16 +187,19 @@ class Padding(Hyperparameter):
     def checked(self, value: object) -> str | tuple[int, int, int, int]:
         if isinstance(value, str):
             if value not in ("same", "valid"):
-                raise HyperparameterError("{value} is neither same, valid nor numbers of cells", value=repr(value))
+                raise HyperparameterError("{value} is neither same, valid nor numbers of cells", value=shown(value))
             return value
-        sides = tuple(_whole(side) for side in value) if isinstance(value, Sequence) else (_whole(value),) * 4
+        sides = [_whole(side) for side in value] if _is_row(value) else [_whole(value)]
         for side in sides:
             _check_bounds(side, 0, None)
-        if len(sides) == 2:
-            return (sides[0], sides[0], sides[1], sides[1])
-        if len(sides) != 4:
-            raise HyperparameterError("padding takes 1, 2 or 4 numbers, not {count}", count=len(sides))
-        return (sides[0], sides[1], sides[2], sides[3])
+        match sides:
+            case [every]:
+                return (every, every, every, every)
+            case [vertical, horizontal]:
+                return (vertical, vertical, horizontal, horizontal)
+            case [top, bottom, left, right]:
+                return (top, bottom, left, right)
+        raise HyperparameterError("padding takes 1, 2 or 4 numbers, not {count}", count=len(sides))
 
     def to_json(self, value: Any) -> Json:
         return value if isinstance(value, str) else list(value)
@@ -205,7 +216,7 @@ class Nested(Hyperparameter):
         if value is None and self.optional:
             return None
         if not isinstance(value, Configurable) or type(value) not in self.registry:
-            raise HyperparameterError("{value} is no {kind}", value=repr(value), kind=message(self.registry.kind))
+            raise HyperparameterError("{value} is no {kind}", value=shown(value), kind=message(self.registry.kind))
         return value
 
     def to_json(self, value: Any) -> Json:
@@ -291,12 +302,8 @@ class Configurable:
 
     def __post_init__(self) -> None:
         for name, hyperparameter in self.hyperparameters():
-            try:
+            with _named(name, type(self)):
                 value = hyperparameter.checked(getattr(self, name))
-            except HyperparameterError as error:
-                raise HyperparameterError(
-                    "{field} of {owner}: {problem}", field=name, owner=type(self).__name__, problem=error.message
-                ) from None
             object.__setattr__(self, name, value)
         self.check()
 
@@ -308,6 +315,11 @@ class Configurable:
         """Yield name and description of each field, in order."""
         for field in dataclasses.fields(cls):
             yield field.name, field.metadata["hyperparameter"]
+
+    @staticmethod
+    def label(field: str) -> Message:
+        """Return what a field is called on screen: its name with blanks, capitalised."""
+        return message(field.replace("_", " ").capitalize())
 
     @classmethod
     def help(cls) -> Message:
@@ -327,15 +339,21 @@ class Configurable:
         Raises HyperparameterError for a field that does not exist or a value that does not fit.
         """
         known = dict(cls.hyperparameters())
-        for name in values:
+        settings = {}
+        for name, value in values.items():
             if name not in known:
-                raise HyperparameterError(
-                    "{owner} has no setting {name}; it takes {known}",
-                    owner=cls.__name__,
-                    name=repr(name),
-                    known=", ".join(known) or "none",
-                )
-        return cls(**{name: known[name].from_json(value) for name, value in values.items()})
+                raise cls._no_such_setting(name, known)
+            with _named(name, cls):
+                settings[name] = known[name].from_json(value)
+        return cls(**settings)
+
+    @classmethod
+    def _no_such_setting(cls, name: str, known: Iterable[str]) -> HyperparameterError:
+        if near := _nearest(name, known):
+            return HyperparameterError(
+                "{owner} has no setting {name}; try {near}", owner=cls.__name__, name=shown(name), near=near
+            )
+        return HyperparameterError("{owner} has no settings, not even {name}", owner=cls.__name__, name=shown(name))
 
 
 T = TypeVar("T", bound=Configurable)
@@ -349,7 +367,9 @@ class Registry(Generic[T]):
         self._classes: dict[str, type[T]] = {}
 
     def register(self, cls: type[T]) -> type[T]:
-        """Add a class under its own name; serves as its decorator."""
+        """Add a class under its own name; serves as its decorator. Raises ValueError where the name is taken."""
+        if cls.__name__ in self._classes:
+            raise ValueError(f"two {self.kind} classes are called {cls.__name__}")
         self._classes[cls.__name__] = cls
         return cls
 
@@ -357,9 +377,9 @@ class Registry(Generic[T]):
         """Return the class of that name, or raise HyperparameterError with the nearest one that exists."""
         if name in self._classes:
             return self._classes[name]
-        near = difflib.get_close_matches(name, self._classes, 1) or sorted(self._classes)
+        near = _nearest(name, self._classes)
         raise HyperparameterError(
-            "there is no {kind} {name}; try {near}", kind=message(self.kind), name=repr(name), near=", ".join(near)
+            "there is no {kind} {name}; try {near}", kind=message(self.kind), name=shown(name), near=near
         )
 
     def from_json(self, value: Json) -> T:
@@ -368,7 +388,7 @@ class Registry(Generic[T]):
             raise HyperparameterError(
                 "a {kind} is written as an object with a type, not as {value}",
                 kind=message(self.kind),
-                value=repr(value)[:80],
+                value=shown(value),
             )
         return self.named(value["type"]).from_values({name: entry for name, entry in value.items() if name != "type"})
 
@@ -383,17 +403,48 @@ def _field(hyperparameter: Hyperparameter) -> Any:
     return dataclasses.field(default=hyperparameter.default, metadata={"hyperparameter": hyperparameter})
 
 
+@contextmanager
+def _named(field: str, owner: type[Configurable]) -> Iterator[None]:
+    try:
+        yield
+    except HyperparameterError as error:
+        raise HyperparameterError(
+            "{field} of {owner}: {problem}", field=field, owner=owner.__name__, problem=error.message
+        ) from None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    return ", ".join(difflib.get_close_matches(name, names, 1) or names)
+
+
+def _is_row(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
 def _whole(value: object) -> int:
     if isinstance(value, bool):
-        raise HyperparameterError("{value} is not a whole number", value=value)
+        raise HyperparameterError("{value} is not a whole number", value=shown(value))
     try:
         return operator.index(value)  # type: ignore[arg-type]  # whatever is not an index raises TypeError
     except TypeError:
-        raise HyperparameterError("{value} is not a whole number", value=repr(value)) from None
+        raise HyperparameterError("{value} is not a whole number", value=shown(value)) from None
+
+
+def _finite(value: object) -> float:
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise HyperparameterError("{value} is not a number", value=shown(value))
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise HyperparameterError("{value} is not a finite number", value=shown(value))
+    return number
 
 
 def _check_bounds(number: float, low: float | None, high: float | None) -> None:
     if low is not None and number < low:
-        raise HyperparameterError("{value} is too small; it must be at least {bound}", value=number, bound=low)
+        raise HyperparameterError("{value} is too small; it must be at least {bound}", value=shown(number), bound=low)
     if high is not None and number > high:
-        raise HyperparameterError("{value} is too large; it must be at most {bound}", value=number, bound=high)
+        raise HyperparameterError("{value} is too large; it must be at most {bound}", value=shown(number), bound=high)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Figure = object
-"""Whatever a sentence is filled in with: a number, a name, or another Message."""
+"""Whatever a sentence is filled in with: a number, a name, another Message or the error that caused it."""
+
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ def message(text: str, /, **figures: Figure) -> Message:
     return Message(text, tuple(figures.items()))
 
 
+def shown(value: object) -> str:
+    """Return a value that somebody else gave as one short line, whatever it is."""
+    try:
+        line = repr(value)
+    except ValueError:  # Python writes out no whole number of more than 4300 digits
+        return type(value).__name__
+    line = " ".join(line.split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}..."
+
+
 class NnstudioError(Exception):
     """Something a person can mend: one sentence that says what is wrong, where, and what to do."""
 
@@ -42,6 +54,12 @@ class NnstudioError(Exception):
         self.message = text if isinstance(text, Message) else message(text, **figures)
         super().__init__(str(self.message))
 
+    def __reduce__(self) -> tuple[type[NnstudioError], tuple[Message]]:
+        """Let an error cross to another process with its figures, so that it can be put into words there."""
+        return type(self), (self.message,)
+
 
 def _worded_figure(figure: Figure, translate: Callable[[str], str]) -> Figure:
+    if isinstance(figure, NnstudioError):
+        return figure.message.worded(translate)
     return figure.worded(translate) if isinstance(figure, Message) else figure
