@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.parameters import Parameters
@@ -34,9 +35,9 @@ class StepContext:
         """Whether the layer learns in this pass."""
         return self.training and self.learns
 
-    def scratch(self, name: str, shape: Shape) -> Array:
+    def scratch(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
         """Lend an uninitialised array of this step."""
-        return self.workspace.scratch(name, shape)
+        return self.workspace.scratch(name, shape, dtype)
 
     def zeros(self, name: str, shape: Shape) -> Array:
         """Lend an array of this step that was zero when first lent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -18,15 +19,16 @@ class Workspace:
 
     def __init__(self, dtype: DTypeLike = np.float32) -> None:
         self.dtype = np.dtype(dtype)
-        self._buffers: dict[str, Array] = {}
+        self._buffers: dict[tuple[str, np.dtype[Any]], Array] = {}
         self._zeroed: dict[str, Array] = {}
 
-    def scratch(self, name: str, shape: Shape) -> Array:
-        """Lend an uninitialised array."""
+    def scratch(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
+        """Lend an uninitialised array, of the workspace's own dtype where none is given."""
         size = math.prod(shape)
-        buffer = self._buffers.get(name)
+        key = (name, self.dtype if dtype is None else np.dtype(dtype))
+        buffer = self._buffers.get(key)
         if buffer is None or buffer.size < size:
-            buffer = self._buffers[name] = np.empty(size, self.dtype)
+            buffer = self._buffers[key] = np.empty(size, key[1])
         return buffer[:size].reshape(shape)
 
     def zeros(self, name: str, shape: Shape) -> Array:

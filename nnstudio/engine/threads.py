@@ -1,0 +1,18 @@
+"""How many threads matrix products run on."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+
+from threadpoolctl import threadpool_limits
+
+
+def available_cores() -> int:
+    """Return the number of cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def product_threads(count: int) -> AbstractContextManager[object]:
+    """Limit matrix products to `count` threads inside a with statement; the same count gives the same bits."""
+    return threadpool_limits(count, user_api="blas")
