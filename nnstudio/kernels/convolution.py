@@ -1,0 +1,194 @@
+"""Convolution (cross-correlation, as in every framework) of batches of images, forward and backward.
+
+| array | shape |
+|---|---|
+| x, dx | (height, channels, width, batch) |
+| y, dy | (output height, output channels, output width, batch) |
+| weight | (output channels, channels / groups, kernel height, kernel width), as PyTorch has it |
+
+The number of groups follows from `x` and `weight`; padding is with zeros.
+
+Images are unfolded along their width only: below each other stand, per row of the image, the cells
+that each horizontal tap of the kernel sees. The rows that an output row needs follow one another
+there, so overlapping views do the rest: 3 copies of the image for a 3x3 kernel where im2col makes
+9, none for a 1x1 kernel. One product per output row writes the layout that the next layer reads.
+The gradient of the input goes the same way back: one product per input row, folded along the width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+from nnstudio.kernels import depthwise
+from nnstudio.kernels.buffers import Buffers
+from nnstudio.kernels.windows import Axis, Window
+
+Array = NDArray[Any]
+Shape = tuple[int, ...]
+
+
+def convolve(x: Array, weight: Array, window: Window, buffers: Buffers) -> tuple[Array, Array]:
+    """Return y, and what `weight_gradient` needs to know of x; both are lent until the next call.
+
+    The second is x itself or a view of it where no unfolding is needed, so x must not change
+    before `weight_gradient` has been called.
+    """
+    rows, columns = window.over((x.shape[0], x.shape[2]))
+    y = buffers.scratch("y", (rows.outputs, weight.shape[0], columns.outputs, x.shape[3]))
+    groups = x.shape[1] // weight.shape[1]
+    if _is_depthwise(groups, weight.shape):
+        depthwise.convolve(x, weight, window, y, buffers)
+        return y, x
+    windows = _by_group(x, groups) if window.is_pointwise else _unfold(x, groups, rows, columns, buffers)
+    np.matmul(_kernel_matrix(weight, groups, buffers), windows, out=_by_group(y, groups))
+    return y, windows
+
+
+def weight_gradient(dy: Array, unfolded: Array, window: Window, out: Array, buffers: Buffers) -> None:
+    """Write the gradient of the weight into `out`; `unfolded` is what `convolve` returned beside y."""
+    groups = unfolded.shape[1]
+    if _is_depthwise(groups, out.shape):
+        depthwise.weight_gradient(dy, unfolded, window, out, buffers)
+        return
+    transposed = _by_group(dy, groups).swapaxes(2, 3)
+    shape = (groups, unfolded.shape[2], transposed.shape[3])
+    total = np.matmul(unfolded[0], transposed[0], out=buffers.scratch("weight gradient", shape))
+    product = buffers.scratch("weight gradient of a row", shape)
+    for windows, gradient in zip(unfolded[1:], transposed[1:], strict=True):
+        total += np.matmul(windows, gradient, out=product)
+    outputs, channels, height, width = out.shape
+    by_tap = total.reshape(groups, height, width, channels, outputs // groups)
+    np.copyto(_split(out, groups), by_tap.transpose(0, 4, 3, 1, 2))
+
+
+def input_gradient(dy: Array, weight: Array, x_shape: Shape, window: Window, buffers: Buffers) -> Array:
+    """Return dx, lent until the next call, for an x of shape `x_shape`."""
+    dx = buffers.scratch("dx", x_shape)
+    groups = x_shape[1] // weight.shape[1]
+    if _is_depthwise(groups, weight.shape):
+        depthwise.input_gradient(dy, weight, window, dx, buffers)
+    elif window.is_pointwise:
+        transposed = _split(weight, groups)[..., 0, 0].swapaxes(1, 2)
+        np.matmul(transposed, _by_group(dy, groups), out=_by_group(dx, groups))
+    else:
+        _fold_rows(dy, weight, window, dx, buffers)
+    return dx
+
+
+def _is_depthwise(groups: int, weight_shape: Shape) -> bool:
+    return weight_shape[1] == 1 < groups
+
+
+def _split(weight: Array, groups: int) -> Array:
+    """View a weight as (groups, output channels per group, channels per group, kernel height, kernel width)."""
+    return weight.reshape(groups, -1, *weight.shape[1:])
+
+
+def _by_group(images: Array, groups: int) -> Array:
+    """View images as (height, groups, channels per group, width * batch)."""
+    height, channels, width, batch = images.shape
+    return images.reshape(height, groups, channels // groups, width * batch)
+
+
+def _kernel_matrix(weight: Array, groups: int, buffers: Buffers) -> Array:
+    """Return the weight as (groups, output channels per group, entries), entries as `_unfold` orders them."""
+    ordered = _split(weight, groups).transpose(0, 1, 3, 4, 2)
+    matrix = buffers.scratch("kernel", ordered.shape)
+    np.copyto(matrix, ordered)
+    return matrix.reshape(*ordered.shape[:2], -1)
+
+
+def _unfold(x: Array, groups: int, rows: Axis, columns: Axis, buffers: Buffers) -> Array:
+    """Return a view of shape (output height, groups, entries, output width * batch).
+
+    Entries are the cells of a window: kernel height x kernel width x channels per group, in this order.
+    """
+    height, channels, width, batch = x.shape
+    images = x.reshape(height, groups, channels // groups, width, batch).swapaxes(0, 1)
+    if rows.dilation > 1:
+        return _unfold_cells(images, rows, columns, buffers)
+    return _unfold_rows(images, rows, columns, buffers)
+
+
+def _unfold_rows(images: Array, rows: Axis, columns: Axis, buffers: Buffers) -> Array:
+    groups, height, channels, _, batch = images.shape
+    shape = (groups, rows.padded, columns.kernel, channels, columns.outputs, batch)
+    unfolded = buffers.zeros("unfolded", shape)
+    inside = unfolded[:, rows.before : rows.before + height]
+    for k in range(columns.kernel):
+        outputs, cells = columns.tap(k)
+        inside[:, :, k, :, outputs] = images[:, :, :, cells]
+    group, row, _, entry, _, cell = unfolded.strides
+    entries = rows.kernel * columns.kernel * channels
+    return as_strided(
+        unfolded,
+        (rows.outputs, groups, entries, columns.outputs * batch),
+        (row * rows.stride, group, entry, cell),
+    )
+
+
+def _unfold_cells(images: Array, rows: Axis, columns: Axis, buffers: Buffers) -> Array:
+    """Unfold along the height too: the rows that dilated windows see do not follow one another."""
+    groups, _, channels, _, batch = images.shape
+    shape = (groups, rows.outputs, rows.kernel, columns.kernel, channels, columns.outputs, batch)
+    unfolded = buffers.zeros("unfolded", shape)
+    for i in range(rows.kernel):
+        outputs, cells = rows.tap(i)
+        for j in range(columns.kernel):
+            across, columns_seen = columns.tap(j)
+            unfolded[:, outputs, i, j, :, across] = images[:, cells, :, columns_seen]
+    entries = rows.kernel * columns.kernel * channels
+    return unfolded.reshape(groups, rows.outputs, entries, columns.outputs * batch).swapaxes(0, 1)
+
+
+def _fold_rows(dy: Array, weight: Array, window: Window, dx: Array, buffers: Buffers) -> None:
+    """Make dx row by row: the product of the kernel rows that cover a row with dy's rows, folded along the width."""
+    height, channels, width, batch = dx.shape
+    rows, columns = window.over((height, width))
+    groups = channels // weight.shape[1]
+    order = sorted(range(rows.kernel), key=lambda k: (k * rows.dilation % rows.stride, -k))
+    kernel = _transposed_kernel(weight, groups, order, buffers)
+    entries, outputs = kernel.shape[1], kernel.shape[3]
+    gradients = dy.reshape(rows.outputs, groups, outputs, columns.outputs * batch).swapaxes(0, 1)
+    product = buffers.scratch("row of dx", (groups, entries, columns.outputs * batch))
+    by_tap = product.reshape(groups, columns.kernel, channels // groups, columns.outputs, batch)
+    images = dx.reshape(height, groups, channels // groups, width, batch)
+    images.fill(0)
+    for row in range(height):
+        taps = rows.taps_onto(row)
+        if not taps:
+            continue
+        first, seen = order.index(taps[0][0]), _slice(output for _, output in taps)
+        part = kernel[:, :, first : first + len(taps)].reshape(groups, entries, -1)
+        np.matmul(part, gradients[:, seen].reshape(groups, part.shape[2], -1), out=product)
+        _fold_columns(by_tap, columns, images[row])
+
+
+def _fold_columns(by_tap: Array, columns: Axis, image_row: Array) -> None:
+    """Add (groups, kernel width, channels, output width, batch) onto a row (groups, channels, width, batch)."""
+    for k in range(columns.kernel):
+        outputs, cells = columns.tap(k)
+        image_row[:, :, cells] += by_tap[:, k, :, outputs]
+
+
+def _transposed_kernel(weight: Array, groups: int, order: list[int], buffers: Buffers) -> Array:
+    """Return (groups, kernel width * channels, kernel height, outputs) with the kernel's rows in `order`.
+
+    The order is such that the kernel rows which cover one row of the image follow one another, and
+    meet ascending rows of the output.
+    """
+    ordered = _split(weight, groups)[:, :, :, order].transpose(0, 4, 2, 3, 1)
+    kernel = buffers.scratch("transposed kernel", ordered.shape)
+    np.copyto(kernel, ordered)
+    groups, width, channels, height, outputs = ordered.shape
+    return kernel.reshape(groups, width * channels, height, outputs)
+
+
+def _slice(numbers: Iterable[int]) -> slice:
+    first, *more = numbers
+    return slice(first, more[-1] + 1, more[0] - first) if more else slice(first, first + 1)
