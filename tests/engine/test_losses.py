@@ -1,0 +1,152 @@
+"""Losses: values, gradients, extremes, and which heads they take. Numbers of PyTorch: test_recorded.py."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from nnstudio.data.dataset import Dataset, Split, numbered
+from nnstudio.engine.errors import TrainingError
+from nnstudio.engine.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, default_loss
+from nnstudio.engine.workspace import Workspace
+from nnstudio.layers import Dense
+from nnstudio.layers.activation import Sigmoid, Softmax
+
+RNG = np.random.default_rng(7)
+LABELS = np.array([0, 3, 2, 3, 1])
+FIGURES = RNG.random((4, 5))
+BINARY = np.array([0, 1, 1, 0, 1])
+
+CASES = [
+    pytest.param(CrossEntropy(), 4, LABELS, id="CrossEntropy-labels"),
+    pytest.param(BinaryCrossEntropy(), 4, FIGURES, id="BinaryCrossEntropy-figures"),
+    pytest.param(BinaryCrossEntropy(), 4, LABELS, id="BinaryCrossEntropy-labels"),
+    pytest.param(BinaryCrossEntropy(), 1, BINARY, id="BinaryCrossEntropy-one-output"),
+    pytest.param(MeanSquaredError(), 4, FIGURES, id="MeanSquaredError-figures"),
+    pytest.param(MeanSquaredError(), 4, LABELS, id="MeanSquaredError-labels"),
+    pytest.param(MeanSquaredError(), 1, BINARY, id="MeanSquaredError-one-output"),
+]
+
+
+def dataset(targets: np.ndarray, classes: int | None) -> Dataset:
+    split = Split(np.zeros((len(targets), 3), np.float32), targets)
+    return Dataset(split, split.none(), split.none(), None if classes is None else numbered(classes))
+
+
+DIGITS = dataset(np.arange(10), 10)
+TWO_CLASSES = dataset(np.array([0, 1]), 2)
+REGRESSION = dataset(np.array([[0.0, 2.5, -1.0]], np.float32), None)
+
+
+def test_every_registered_loss_is_tried_here() -> None:
+    assert {type(case.values[0]) for case in CASES} == set(LOSSES)
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES)
+def test_the_gradient_is_that_of_finite_differences(loss: Loss, outputs: int, targets: np.ndarray) -> None:
+    z = RNG.normal(size=(outputs, 5)) * 3
+    _, gradient = loss.value_and_gradient(z, targets, Workspace(np.float64).scratch)
+    for index in np.ndindex(z.shape):
+        step = np.zeros_like(z)
+        step[index] = 1e-5
+        slope = (loss.value(z + step, targets) - loss.value(z - step, targets)) / 2e-5
+        assert slope == pytest.approx(gradient[index], abs=1e-9)
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES)
+def test_outputs_stay_as_they_are_and_the_gradient_has_their_type(
+    loss: Loss, outputs: int, targets: np.ndarray
+) -> None:
+    z = RNG.normal(size=(outputs, 5)).astype(np.float32)
+    before = z.copy()
+    value, gradient = loss.value_and_gradient(z, targets, Workspace().scratch)
+    assert np.array_equal(z, before)
+    assert gradient.dtype == np.float32
+    assert gradient.shape == z.shape
+    assert value == loss.value(z, targets)
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES[:4])
+@pytest.mark.parametrize("size", [1e4, 3e38])
+def test_huge_logits_give_a_finite_gradient_without_a_warning(
+    loss: Loss, outputs: int, targets: np.ndarray, size: float
+) -> None:
+    z = (np.sign(RNG.normal(size=(outputs, 5))) * size).astype(np.float32)
+    _, gradient = loss.value_and_gradient(z, targets, Workspace().scratch)
+    assert np.isfinite(gradient).all()
+    assert np.abs(gradient).max() <= 1
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES)
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_outputs_that_are_not_finite_give_such_a_loss_without_a_warning(
+    loss: Loss, outputs: int, targets: np.ndarray, broken: float
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not np.isfinite(loss.value(np.full((outputs, 5), broken, np.float32), targets))
+
+
+def test_a_sure_and_right_answer_costs_nothing_and_a_guess_costs_the_logarithm_of_the_classes() -> None:
+    assert CrossEntropy().value(np.eye(4)[:, LABELS] * 100, LABELS) == pytest.approx(0, abs=1e-12)
+    assert CrossEntropy().value(np.zeros((4, 5)), LABELS) == pytest.approx(np.log(4))
+    assert BinaryCrossEntropy().value(np.zeros((1, 5)), BINARY) == pytest.approx(np.log(2))
+
+
+def test_cross_entropies_absorb_the_activation_they_are_fused_with_and_nothing_else() -> None:
+    assert CrossEntropy().absorbs(Softmax())
+    assert BinaryCrossEntropy().absorbs(Sigmoid())
+    assert not CrossEntropy().absorbs(Sigmoid())
+    assert not BinaryCrossEntropy().absorbs(Softmax())
+    assert not CrossEntropy().absorbs(Dense(10))
+    assert not any(MeanSquaredError().absorbs(activation) for activation in (Softmax(), Sigmoid()))
+
+
+def test_right_answers_are_counted_by_the_highest_score() -> None:
+    scores = np.array([[0.1, 3.0, -1.0], [0.3, 2.0, -2.0]])
+    assert CrossEntropy().count_correct(scores, np.array([1, 0, 1])) == 2
+    assert MeanSquaredError().count_correct(scores, np.array([1, 0, 0])) == 3
+
+
+def test_a_single_output_means_class_1_above_a_half_of_probability() -> None:
+    assert BinaryCrossEntropy().count_correct(np.array([[-0.1, 0.1, 0.4]]), np.array([0, 1, 0])) == 2
+    assert MeanSquaredError().count_correct(np.array([[-0.1, 0.1, 0.6]]), np.array([0, 0, 1])) == 3
+
+
+def test_a_regression_has_no_right_answers_to_count() -> None:
+    assert MeanSquaredError().count_correct(FIGURES, FIGURES) is None
+
+
+def test_the_default_loss_follows_the_data_and_the_head() -> None:
+    assert default_loss(is_classification=False) == MeanSquaredError()
+    assert default_loss(is_classification=True) == CrossEntropy()
+    assert default_loss(is_classification=True, outputs=10) == CrossEntropy()
+    assert default_loss(is_classification=True, outputs=1) == BinaryCrossEntropy()
+
+
+@pytest.mark.parametrize("loss", [CrossEntropy(), BinaryCrossEntropy(), MeanSquaredError()])
+def test_a_head_that_does_not_fit_the_classes_is_refused_with_both_numbers(loss: Loss) -> None:
+    loss.check_head("dense_2", (10,), DIGITS)
+    with pytest.raises(TrainingError, match=r"dense_2 gives 5 outputs, and the data has the classes 0 to 9; .* 10"):
+        loss.check_head("dense_2", (5,), DIGITS)
+    with pytest.raises(TrainingError, match=r"conv_1 gives 8 × 3 × 3 figures per sample.*Flatten"):
+        loss.check_head("conv_1", (8, 3, 3), DIGITS)
+
+
+def test_one_output_tells_two_classes_apart_unless_it_is_softmaxed() -> None:
+    BinaryCrossEntropy().check_head("head", (1,), TWO_CLASSES)
+    MeanSquaredError().check_head("head", (1,), TWO_CLASSES)
+    with pytest.raises(TrainingError, match="classes 0 to 1"):
+        CrossEntropy().check_head("head", (1,), TWO_CLASSES)
+
+
+def test_a_regression_takes_one_output_per_figure_and_no_cross_entropy() -> None:
+    MeanSquaredError().check_head("head", (3,), REGRESSION)
+    with pytest.raises(TrainingError, match="3 figures per sample to predict"):
+        MeanSquaredError().check_head("head", (1,), REGRESSION)
+    with pytest.raises(TrainingError, match="choose MeanSquaredError"):
+        CrossEntropy().check_head("head", (3,), REGRESSION)
+    with pytest.raises(TrainingError, match=r"from -1\.0 to 2\.5; choose MeanSquaredError"):
+        BinaryCrossEntropy().check_head("head", (3,), REGRESSION)
