@@ -1,0 +1,118 @@
+"""What a network learns from: samples for training, validation and testing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnstudio.data.errors import SampleError
+from nnstudio.data.samples import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Samples that serve one purpose.
+
+    `inputs` is (N, ...), batch first (images are (N, channels, height, width)), in its compact type:
+    bytes stay bytes until a transform makes float32 of a batch. `targets` is (N,) int64 labels, or
+    (N, k) float32 figures for a regression.
+    """
+
+    inputs: Array
+    targets: Array
+
+    def __post_init__(self) -> None:
+        if len(self.inputs) != len(self.targets):
+            raise SampleError(
+                "there are {inputs} inputs but {targets} targets; each sample needs one of both",
+                inputs=len(self.inputs),
+                targets=len(self.targets),
+            )
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def take(self, samples: Array) -> Split:
+        """Return the samples that an array of indices or a mask selects, as copies."""
+        return Split(self.inputs[samples], self.targets[samples])
+
+    def none(self) -> Split:
+        """Return a split of the same kind without a sample."""
+        return Split(self.inputs[:0], self.targets[:0])
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Training, validation and test samples of one shape, and the names of their classes.
+
+    `classes` names every label that can occur, so a dataset limited to the digits 5 to 9 still has ten;
+    it is None for a regression. Validation and test may be empty. Raises SampleError where the splits
+    do not fit each other.
+    """
+
+    train: Split
+    validation: Split
+    test: Split
+    classes: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for name, split in (("validation", self.validation), ("test", self.test)):
+            if split.inputs.shape[1:] != self.sample_shape:
+                raise SampleError(
+                    "training samples have the shape {train} but {name} samples {other}; give them the same shape",
+                    train=self.sample_shape,
+                    name=name,
+                    other=split.inputs.shape[1:],
+                )
+            if split.targets.shape[1:] != self.train.targets.shape[1:]:
+                raise SampleError(
+                    "training targets have the shape {train} but {name} targets {other}; give them the same shape",
+                    train=self.train.targets.shape[1:],
+                    name=name,
+                    other=split.targets.shape[1:],
+                )
+        if self.classes is not None:
+            self._check_labels(len(self.classes))
+
+    def _check_labels(self, count: int) -> None:
+        for split in (self.train, self.validation, self.test):
+            if split.targets.ndim != 1 or split.targets.dtype.kind not in "iu":
+                raise SampleError("labels must be one whole number per sample")
+            if len(split) and not 0 <= split.targets.min() <= split.targets.max() < count:
+                raise SampleError("labels must lie between 0 and {last}, one less than the classes", last=count - 1)
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The shape of one sample, without the batch axis."""
+        return self.train.inputs.shape[1:]
+
+    @property
+    def is_classification(self) -> bool:
+        """Whether targets are labels of classes; otherwise they are figures, and the task is a regression."""
+        return self.classes is not None
+
+    @property
+    def num_classes(self) -> int | None:
+        """How many labels there can be, present or not; None for a regression."""
+        return None if self.classes is None else len(self.classes)
+
+    @property
+    def outputs(self) -> int:
+        """How many figures a network must give per sample: one score per class, or one per target."""
+        return int(self.train.targets.shape[1]) if self.classes is None else len(self.classes)
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of all samples: equal only for the same data in the same order and splits."""
+        digest = hashlib.sha256()
+        for split in (self.train, self.validation, self.test):
+            for array in (split.inputs, split.targets):
+                digest.update(repr((array.dtype.str, array.shape)).encode())
+                digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+
+def numbered(count: int) -> tuple[str, ...]:
+    """Return the names of classes that have none of their own: their labels."""
+    return tuple(str(label) for label in range(count))

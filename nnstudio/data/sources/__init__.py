@@ -1,0 +1,26 @@
+"""Where samples come from, one source per file; a new source is a file here and a line below."""
+
+from nnstudio.data.sources.base import SOURCES, DataSource, FileSource, UndividedSource
+from nnstudio.data.sources.circles import Circles
+from nnstudio.data.sources.digits import Digits
+from nnstudio.data.sources.mnist import Mnist
+from nnstudio.data.sources.moons import Moons
+from nnstudio.data.sources.npz import Npz
+from nnstudio.data.sources.spirals import Spirals
+from nnstudio.data.sources.toy import ToySource
+from nnstudio.data.sources.xor import Xor
+
+__all__ = [
+    "SOURCES",
+    "Circles",
+    "DataSource",
+    "Digits",
+    "FileSource",
+    "Mnist",
+    "Moons",
+    "Npz",
+    "Spirals",
+    "ToySource",
+    "UndividedSource",
+    "Xor",
+]

@@ -1,0 +1,102 @@
+"""What a data source is: a frozen description of where samples come from and which of them are used."""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from nnstudio.data import splitting
+from nnstudio.data.dataset import Dataset
+from nnstudio.data.errors import DataError
+from nnstudio.data.files import located
+from nnstudio.data.samples import MAX_CLASSES
+from nnstudio.data.splitting import Draw
+from nnstudio.hyperparameters import Configurable, Registry, integer, integers, real, text
+
+SOURCES: Registry[DataSource] = Registry("data source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSource(Configurable, ABC):
+    """Where samples come from, and which of them are used.
+
+    A test set that comes with the source stays what it is: limited to the chosen classes, never
+    thinned, never trained on. Equal sources give equal datasets.
+    """
+
+    classes: tuple[int, ...] = integers(
+        (), low=0, high=MAX_CLASSES - 1, help="Labels of the classes to use; they keep their labels. Empty for all."
+    )
+    per_class: int | None = integer(
+        None, low=1, optional=True, help="Most samples of a class for training and validation together."
+    )
+    validation: float = real(
+        0.1, low=0.0, below=1.0, help="Share of each class's training samples held out for validation."
+    )
+    seed: int = integer(0, low=0, high=2**63 - 1, help="Seed of everything drawn at random.")
+
+    def check(self) -> None:
+        object.__setattr__(self, "classes", tuple(sorted(set(self.classes))))
+
+    @abstractmethod
+    def read(self) -> Dataset:
+        """Return all samples there are, with an empty validation split unless the source has its own."""
+
+    def load(self) -> Dataset:
+        """Return the samples that this source describes; raise DataError, or DataMissingError where they are gone."""
+        dataset = self._limited(self.read())
+        train = dataset.train
+        if self.per_class is not None:
+            train = splitting.thinned(train, self.per_class, self.seed)
+        if len(dataset.validation):
+            return dataclasses.replace(dataset, train=train)
+        train, validation = splitting.held_out(train, self.validation, self.seed, Draw.VALIDATION)
+        return dataclasses.replace(dataset, train=train, validation=validation)
+
+    def _limited(self, dataset: Dataset) -> Dataset:
+        if not dataset.is_classification and (self.classes or self.per_class):
+            raise DataError("classes and per_class choose among labels, and these targets are figures; leave them out")
+        if not self.classes:
+            return dataset
+        splitting.check_present(dataset.train, self.classes)
+        return dataclasses.replace(
+            dataset,
+            train=splitting.of_classes(dataset.train, self.classes),
+            validation=splitting.of_classes(dataset.validation, self.classes),
+            test=splitting.of_classes(dataset.test, self.classes),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndividedSource(DataSource):
+    """A source that may lack a test set of its own: a share of each class is then held out with the seed.
+
+    It is held out before classes are chosen or thinned, so it stays the same whichever are.
+    """
+
+    test: float = real(
+        0.2, low=0.0, below=1.0, help="Share of each class held out as the test set, unless the source has its own."
+    )
+
+    def divided(self, dataset: Dataset) -> Dataset:
+        """Return a dataset without test samples with some held out of its training samples."""
+        train, test = splitting.held_out(dataset.train, self.test, self.seed, Draw.TEST)
+        return dataclasses.replace(dataset, train=train, test=test)
+
+
+@dataclass(frozen=True)
+class FileSource(DataSource):
+    """A source on disk, which may move: `load` then raises DataMissingError."""
+
+    path: str = text("", help="File or folder that holds the data.")
+
+    def moved_to(self, path: str | Path) -> Self:
+        """Return the same source at its new place."""
+        return dataclasses.replace(self, path=str(path))
+
+    def place(self) -> Path:
+        """Return the path with `~` resolved, or raise DataError where it cannot name a file."""
+        return located(self.path)

@@ -1,0 +1,170 @@
+"""Bringing inputs into the range that networks learn well in.
+
+A `Transform` describes what is to be done; `fitted` measures the training samples and gives a
+`FittedTransform`, which holds the figures. Training, validation, testing and later use all apply the
+same fitted one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.data.errors import DataError
+from nnstudio.data.samples import Array
+from nnstudio.hyperparameters import Configurable, HyperparameterError, Registry, choice, real
+
+TRANSFORMS: Registry[Transform] = Registry("transform")
+
+_SMALLEST = float(np.finfo(np.float32).tiny)
+_LARGEST = float(np.finfo(np.float32).max)
+_BLOCK = 1024  # samples that are converted to float64 at a time while measuring
+
+
+@dataclass(frozen=True, eq=False)
+class FittedTransform:
+    """The figures of a transform: output = (input - offset) / divisor, value by value.
+
+    Both are float64 arrays that broadcast against one sample: () for the whole, (C, 1, 1) per channel
+    of images, or a sample's own shape. They are all there is to store beside a trained network.
+    Raises DataError for figures that are not finite or divide by zero.
+    """
+
+    offset: Array
+    divisor: Array
+
+    def __post_init__(self) -> None:
+        for name in ("offset", "divisor"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), np.float64))
+        size = np.abs(self.divisor)
+        if not (np.abs(self.offset) <= _LARGEST).all() or not ((size >= _SMALLEST) & (size <= _LARGEST)).all():
+            raise DataError("a transform's offsets and divisors must be finite, and no divisor 0; fit it again")
+
+    def apply(self, batch: Array, out: npt.NDArray[np.float32] | None = None) -> npt.NDArray[np.float32]:
+        """Return a batch (N, ...) of any numeric type transformed to float32, written to `out` where given.
+
+        `out` may have any strides. Raises DataError where the samples are not of the shape that the
+        figures were fitted on.
+        """
+        self._check_shape(batch.shape[1:])
+        transformed = np.empty(batch.shape, np.float32) if out is None else out
+        exact = np.result_type(batch.dtype, np.float32)  # float64 for wide integers: their differences may be small
+        if self.offset.any():
+            np.subtract(batch, self.offset, out=transformed, dtype=exact, casting="same_kind")
+        else:
+            np.copyto(transformed, batch, casting="same_kind")
+        if (self.divisor != 1).any():
+            np.divide(transformed, self.divisor, out=transformed, dtype=np.float32, casting="same_kind")
+        return transformed
+
+    def _check_shape(self, sample: tuple[int, ...]) -> None:
+        for figures in (self.offset, self.divisor):
+            if not _broadcasts(figures.shape, sample):
+                raise DataError(
+                    "the transform was fitted on samples of another shape: its figures are {figures}, the samples "
+                    "{sample}; fit it on these data",
+                    figures=figures.shape,
+                    sample=sample,
+                )
+
+
+@dataclass(frozen=True)
+class Transform(Configurable, ABC):
+    """What is done to the inputs before the network sees them."""
+
+    @abstractmethod
+    def fitted(self, inputs: Array) -> FittedTransform:
+        """Return this transform with its figures, measured on the training inputs (N, ...) alone."""
+
+
+@TRANSFORMS.register
+@dataclass(frozen=True)
+class AsIs(Transform):
+    """Inputs are used as they are."""
+
+    def fitted(self, inputs: Array) -> FittedTransform:
+        return FittedTransform(np.asarray(0), np.asarray(1))
+
+
+@TRANSFORMS.register
+@dataclass(frozen=True)
+class Scale(Transform):
+    """Inputs are mapped from their range to 0 ... 1 or -1 ... 1, all by the same two figures."""
+
+    onto: str = choice("0 to 1", ("0 to 1", "-1 to 1"), help="Range of the values that the network sees.")
+    low: float | None = real(
+        None, optional=True, help="Value at the lower end: unless given, 0 for bytes, else the smallest in training."
+    )
+    high: float | None = real(
+        None, optional=True, help="Value at the upper end: unless given, 255 for bytes, else the largest in training."
+    )
+
+    def check(self) -> None:
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise HyperparameterError(
+                "the range from {low} to {high} is empty; give a low below high", low=self.low, high=self.high
+            )
+
+    def fitted(self, inputs: Array) -> FittedTransform:
+        low, high = (0.0, 255.0) if inputs.dtype == np.uint8 else (float(inputs.min()), float(inputs.max()))
+        low = low if self.low is None else self.low
+        high = high if self.high is None else self.high
+        if low > high:
+            raise DataError(
+                "the inputs cannot be scaled from the range {low} to {high}, which is empty; set both of its ends",
+                low=low,
+                high=high,
+            )
+        span = high - low if high - low >= _SMALLEST else 1.0
+        if self.onto == "0 to 1":
+            return FittedTransform(np.asarray(low), np.asarray(span))
+        return FittedTransform(np.asarray(low + span / 2), np.asarray(span / 2))
+
+
+@TRANSFORMS.register
+@dataclass(frozen=True)
+class Standardize(Transform):
+    """Inputs get mean 0 and standard deviation 1 over the training samples.
+
+    Values that never change keep their size: their deviation of 0 is replaced by 1.
+    """
+
+    per: str = choice(
+        "channel",
+        ("dataset", "channel", "value"),
+        help="What shares a mean and deviation: all values, a channel of images (a feature of flat inputs), or none.",
+    )
+
+    def fitted(self, inputs: Array) -> FittedTransform:
+        axes = self._shared_axes(inputs.ndim)
+        mean = inputs.mean(axis=axes, dtype=np.float64, keepdims=True)
+        deviation = np.sqrt(_variance(inputs, mean, axes))
+        constant = inputs.min(axis=axes, keepdims=True) == inputs.max(axis=axes, keepdims=True)
+        divisor = np.where(constant | (deviation < _SMALLEST), 1.0, deviation)
+        if self.per == "dataset":
+            return FittedTransform(mean.reshape(()), divisor.reshape(()))
+        return FittedTransform(mean[0], divisor[0])
+
+    def _shared_axes(self, ndim: int) -> tuple[int, ...]:
+        if self.per == "dataset":
+            return tuple(range(ndim))
+        return (0, *range(2, ndim)) if self.per == "channel" else (0,)
+
+
+def _variance(inputs: Array, mean: Array, axes: tuple[int, ...]) -> Array:
+    """Return the mean squared distance from `mean`, a block of samples at a time to spare memory."""
+    total = np.zeros(mean.shape)
+    for start in range(0, len(inputs), _BLOCK):
+        distance = inputs[start : start + _BLOCK] - mean
+        total += np.square(distance, out=distance).sum(axis=axes, keepdims=True)
+    return total * (mean.size / inputs.size)
+
+
+def _broadcasts(figures: tuple[int, ...], sample: tuple[int, ...]) -> bool:
+    try:
+        return np.broadcast_shapes(figures, sample) == sample
+    except ValueError:
+        return False
