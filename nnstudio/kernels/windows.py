@@ -82,6 +82,13 @@ class Axis:
         """The number of positions: floor((padded - span) / stride) + 1."""
         return (self.padded - self.span) // self.stride + 1
 
+    @property
+    def is_tiled(self) -> bool:
+        """Whether every cell belongs to one window alone, windows having several."""
+        return (
+            self.kernel == self.stride > self.dilation == 1 and self.padded == self.size == self.outputs * self.kernel
+        )
+
     def tap(self, k: int) -> tuple[slice, slice]:
         """Return the outputs whose tap `k` lies on the image rather than on padding, and the cells it covers."""
         offset = k * self.dilation - self.before

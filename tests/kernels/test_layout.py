@@ -1,0 +1,32 @@
+"""The two layouts of a batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nnstudio.kernels.layout import engine_shape, feature_axis, from_engine, sample_shape, to_engine
+
+
+@pytest.mark.parametrize(("sample", "engine", "features"), [((5,), (5, 4), 0), ((2, 3, 6), (3, 2, 6, 4), 1)])
+def test_a_batch_goes_into_the_engine_and_back_unchanged(sample, engine, features, dtype):
+    batch = np.random.default_rng(0).standard_normal((4, *sample)).astype(dtype)
+    inside = to_engine(batch)
+    assert inside.shape == engine == engine_shape(sample, 4)
+    assert inside.flags.c_contiguous
+    assert sample_shape(engine) == sample
+    assert engine[feature_axis(engine)] == sample[0]
+    assert from_engine(inside).flags.c_contiguous
+    np.testing.assert_array_equal(from_engine(inside), batch)
+
+
+def test_an_entry_of_an_image_is_where_the_layout_says():
+    batch = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
+    assert to_engine(batch)[3, 2, 4, 1] == batch[1, 2, 3, 4]
+
+
+def test_a_batch_goes_into_the_lent_array(dtype):
+    batch = np.arange(6, dtype=dtype).reshape(2, 3)
+    lent = np.empty((3, 2), dtype)
+    assert to_engine(batch, out=lent) is lent
+    np.testing.assert_array_equal(lent, batch.T)
