@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 Array = NDArray[Any]
 
 
 class Buffers(Protocol):
-    """Lends arrays by name and shape, all of one type; the same name and shape give the same array again."""
+    """Lends arrays by name and shape; the same name and shape give the same array again."""
 
-    def scratch(self, name: str, shape: tuple[int, ...]) -> Array:
-        """Lend an uninitialised array."""
+    def scratch(self, name: str, shape: tuple[int, ...], dtype: DTypeLike | None = None) -> Array:
+        """Lend an uninitialised array; without `dtype` it is of the dtype that the network runs in."""
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> Array:
         """Lend an array that was zero when first lent and has kept what was written since."""

@@ -11,7 +11,6 @@ A window's maximum is the maximum of its rows' maxima, and likewise its sum: so 
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -109,7 +108,8 @@ def _to_first_largest(
     for k in range(axis.kernel):
         outputs, cells = axis.tap(k)
         part, taken = _part(waiting, number, outputs), _part(dx, number, cells)
-        hits = _equal(_part(compared[0], number, cells), _part(compared[1], number, outputs), buffers)
+        hits = buffers.scratch("hits", part.shape, np.bool_)
+        np.equal(_part(compared[0], number, cells), _part(compared[1], number, outputs), out=hits)
         share = np.multiply(part, hits, out=buffers.scratch("share of a cell", part.shape))
         taken += share
         part -= share
@@ -123,7 +123,8 @@ def _to_first_largest_of_tiles(
     waiting, rest = dy, _part(dx, number, axis.tap(axis.kernel - 1)[1])
     for k in range(axis.kernel - 1):
         _, cells = axis.tap(k)
-        hits = _equal(_part(compared[0], number, cells), compared[1], buffers)
+        hits = buffers.scratch("hits", dy.shape, np.bool_)
+        np.equal(_part(compared[0], number, cells), compared[1], out=hits)
         taken = np.multiply(waiting, hits, out=_part(dx, number, cells))
         waiting = np.subtract(waiting, taken, out=rest)
 
@@ -140,13 +141,6 @@ def _spread(dy: Array, along: tuple[Axis, int], dx: Array) -> None:
 
 def _part(images: Array, axis: int, cells: slice) -> Array:
     return images[cells] if axis == _HEIGHT else images[:, :, cells]
-
-
-def _equal(x: Array, y: Array, buffers: Buffers) -> Array:
-    """Compare in a lent array, which is taken for booleans."""
-    size = math.prod(y.shape)
-    mask: Array = buffers.scratch("mask", (size,)).view(np.bool_)[:size].reshape(y.shape)
-    return np.equal(x, y, out=mask)
 
 
 def _counts(rows: Axis, columns: Axis, counts_padding: bool, dtype: np.dtype[Any]) -> Array:

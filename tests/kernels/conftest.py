@@ -11,15 +11,18 @@ class LentBuffers:
 
     def __init__(self, dtype: type) -> None:
         self.dtype = dtype
-        self._arrays: dict[tuple[str, tuple[int, ...]], np.ndarray] = {}
+        self._arrays: dict[tuple[str, tuple[int, ...], type], np.ndarray] = {}
 
-    def scratch(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
-        array = self._arrays.setdefault((name, shape), np.empty(shape, self.dtype))
+    def scratch(self, name: str, shape: tuple[int, ...], dtype: type | None = None) -> np.ndarray:
+        array = self._lent(name, shape, dtype or self.dtype)
         array.fill(np.nan)
         return array
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
-        return self._arrays.setdefault((name, shape), np.zeros(shape, self.dtype))
+        return self._lent(name, shape, self.dtype)
+
+    def _lent(self, name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+        return self._arrays.setdefault((name, shape, dtype), np.zeros(shape, dtype))
 
 
 @pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])
