@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import heapq
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+import reprlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -100,14 +103,21 @@ class Network:
         try:
             return self._by_name[name]
         except KeyError:
-            raise NetworkError("the network has no layer named {name}", name=name) from None
+            raise NetworkError(
+                "the network has no layer named {name}; there are {names}",
+                name=reprlib.repr(name),
+                names=self._names_like(name),
+            ) from None
 
     def matching(self, pattern: str) -> tuple[Node, ...]:
         """Return the nodes whose name matches a shell pattern such as `conv*`; raise NetworkError where none does."""
         found = tuple(node for node in self.nodes if fnmatchcase(node.name, pattern))
         if not found:
-            names = ", ".join(node.name for node in self.nodes)
-            raise NetworkError("no layer matches {pattern}; there are {names}", pattern=pattern, names=names)
+            raise NetworkError(
+                "no layer matches {pattern}; there are {names}",
+                pattern=reprlib.repr(pattern),
+                names=self._names_like(pattern),
+            )
         return found
 
     def upstream(self, node_id: int) -> frozenset[int]:
@@ -128,10 +138,12 @@ class Network:
 
     # Editing
 
-    def add(self, layer: Operation, name: str | None = None, after: Iterable[str] | None = None) -> Network:
-        """Return the network with a layer that reads the named layers, or the last one if none are named."""
-        last = () if not self.nodes else (self.nodes[-1].id,)
-        inputs = last if after is None else tuple(self.named(source).id for source in after)
+    def add(self, layer: Operation, name: str | None = None, after: str | Iterable[str] | None = None) -> Network:
+        """Return the network with a layer that reads the named layer or layers, or the last one if none is named."""
+        if after is None:
+            inputs = tuple(node.id for node in self.nodes[-1:])
+        else:
+            inputs = tuple(self.named(source).id for source in ((after,) if isinstance(after, str) else after))
         node = Node(self.next_id, name or self.fresh_name(layer), layer, inputs)
         return Network((*self.nodes, node), self.next_id + 1)
 
@@ -143,7 +155,11 @@ class Network:
         return Network((*self.nodes[:place], node, *rewired), self.next_id + 1)
 
     def remove(self, ids: Collection[int]) -> Network:
-        """Return the network without these nodes; whoever read one of them reads what it read."""
+        """Return the network without these nodes; whoever read one of them reads what it read.
+
+        Behind a Merge that goes, only its first input is read on.
+        """
+        self._check_ids(ids)
         bridges: dict[int, tuple[int, ...]] = {}
         kept: list[Node] = []
         for node in self.nodes:
@@ -166,9 +182,12 @@ class Network:
         return self._ordered({**self._by_id, node_id: target})
 
     def move(self, node_id: int, after: int) -> Network:
-        """Return the network in which a node is taken out, the gap closed, and put in again behind another."""
+        """Return the network in which a node is taken out, the gap closed, and put in again behind another.
+
+        Where it is behind that one already, nothing changes.
+        """
         node = self.node(node_id)
-        if node_id == after:
+        if self.node(after) is node or node.inputs == (after,):
             return self
         without = self.remove({node_id})
         place = without.nodes.index(without.node(after)) + 1
@@ -216,28 +235,54 @@ class Network:
             raise NetworkError("a network needs a whole number as its next_id")
         return cls(nodes, next_id)
 
-    def _changed(self, ids: Collection[int], change: Callable[[Node], Node]) -> Network:
+    def _names_like(self, name: str) -> str:
+        near = difflib.get_close_matches(name, self._by_name, 3)
+        return ", ".join(near) if near else listed(self.nodes)
+
+    def _check_ids(self, ids: Iterable[int]) -> None:
         for node_id in ids:
             self.node(node_id)
+
+    def _changed(self, ids: Collection[int], change: Callable[[Node], Node]) -> Network:
+        self._check_ids(ids)
         return Network(tuple(change(node) if node.id in ids else node for node in self.nodes), self.next_id)
 
     def _ordered(self, nodes: Mapping[int, Node]) -> Network:
-        placed: dict[int, Node] = {}
-        while len(placed) < len(nodes):
-            for node in nodes.values():
-                if node.id not in placed and all(source in placed for source in node.inputs):
-                    placed[node.id] = node
-                    break
-        return Network(tuple(placed.values()), self.next_id)
+        """Return a network of these, each behind those it reads, and otherwise in the order given (Kahn 1962)."""
+        places = {node_id: place for place, node_id in enumerate(nodes)}
+        readers: dict[int, list[Node]] = {node_id: [] for node_id in nodes}
+        for node in nodes.values():
+            for source in node.inputs:
+                readers[source].append(node)
+        waits_for = {node.id: len(node.inputs) for node in nodes.values()}
+        ready = [(places[node_id], node_id) for node_id, count in waits_for.items() if not count]
+        placed: list[Node] = []
+        while ready:
+            _, node_id = heapq.heappop(ready)
+            placed.append(nodes[node_id])
+            for reader in readers[node_id]:
+                waits_for[reader.id] -= 1
+                if not waits_for[reader.id]:
+                    heapq.heappush(ready, (places[reader.id], reader.id))
+        return Network(tuple(placed), self.next_id)
+
+
+def listed(nodes: Sequence[Node]) -> str:
+    """Return the names of nodes as a sentence gives them: the first five, and dots for the others."""
+    return ", ".join([node.name for node in nodes[:5]] + ["..."] * (len(nodes) > 5))
 
 
 def _check_node(node: Node, known: Collection[int], names: Collection[str], next_id: int) -> None:
     if node.id in known or not 0 < node.id < next_id:
-        raise NetworkError("{name} has the id {id}, which is taken or not yet given", name=node.name, id=node.id)
+        raise NetworkError(
+            "{name} has the id {id}, which is taken or not yet given; ids are unique, above 0 and below next_id",
+            name=node.name,
+            id=reprlib.repr(node.id),
+        )
     if not NAME.fullmatch(node.name):
         raise NetworkError(
             "{name} is no name for a layer; use up to 100 letters, digits, dots, dashes and underscores",
-            name=repr(node.name),
+            name=reprlib.repr(node.name),
         )
     if node.name in names:
         raise NetworkError("two layers are named {name}; give one of them another name", name=node.name)
@@ -264,7 +309,7 @@ def _node_to_json(node: Node) -> Json:
 def _node_from_json(value: Json) -> Node:
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         raise NetworkError(
-            "a layer of a network is written as an object with a name, not as {value}", value=repr(value)[:80]
+            "a layer of a network is written as an object with a name, not as {value}", value=reprlib.repr(value)
         )
     name, inputs, trainable = value["name"], value.get("inputs"), value.get("trainable")
     if not isinstance(inputs, list) or not all(type(entry) is int for entry in [value.get("id"), *inputs]):

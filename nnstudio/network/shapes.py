@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nnstudio.layers import Input, ParamSpec, Shape, ShapeError
 from nnstudio.messages import Message, NnstudioError, message
-from nnstudio.network.network import Network, Node
+from nnstudio.network.network import Network, Node, listed
 
 
 class ProblemError(NnstudioError):
@@ -45,8 +45,11 @@ def infer_shapes(network: Network) -> Shapes:
     outputs: dict[int, Shape] = {}
     params: dict[int, tuple[ParamSpec, ...]] = {}
     multiply_adds: dict[int, int] = {}
-    problems = list(_problems_of_the_whole(network))
+    problems = _problems_of_the_inputs(network)
     for node in network.nodes:
+        if not node.inputs and not isinstance(node.layer, Input):
+            problems.append(Problem(node.id, _unconnected(node)))
+            continue
         inputs = [outputs[source] for source in node.inputs if source in outputs]
         if len(inputs) < len(node.inputs):
             continue
@@ -57,29 +60,41 @@ def infer_shapes(network: Network) -> Shapes:
             continue
         params[node.id] = node.layer.params_from(inputs)
         multiply_adds[node.id] = node.layer.multiply_adds_from(inputs)
-    return Shapes(outputs, params, multiply_adds, tuple(problems))
+    return Shapes(outputs, params, multiply_adds, (*problems, *_problems_of_the_outputs(network)))
+
+
+def _unconnected(node: Node) -> Message:
+    return message("{layer} has no input; connect it behind another layer, or remove it", layer=node.name)
 
 
 def _located(network: Network, node: Node, problem: Message) -> Message:
-    if not node.inputs:
-        return message("{layer} {problem}", layer=node.name, problem=problem)
-    sources = ", ".join(network.node(source).name for source in node.inputs)
+    sources = listed([network.node(source) for source in node.inputs])
     return message("{layer}, after {sources}, {problem}", layer=node.name, sources=sources, problem=problem)
 
 
-def _problems_of_the_whole(network: Network) -> list[Problem]:
+def _problems_of_the_inputs(network: Network) -> list[Problem]:
     entries = [node for node in network.nodes if isinstance(node.layer, Input)]
     if not entries:
         return [Problem(None, message("the network has no input; begin it with an Input"))]
-    problems = [
-        Problem(node.id, message("{layer} is a second input, and the data has one; remove it", layer=node.name))
+    return [
+        Problem(
+            node.id,
+            message(
+                "{layer} is a second input besides {first}, and the data has one; remove it",
+                layer=node.name,
+                first=entries[0].name,
+            ),
+        )
         for node in entries[1:]
     ]
-    if len(network.ends) > 1:
-        names = ", ".join(node.name for node in network.ends)
-        sentence = message(
-            "the network has several outputs, {names}; join them with Add or Concatenate, or remove the rest",
-            names=names,
-        )
-        problems.append(Problem(network.ends[0].id, sentence))
-    return problems
+
+
+def _problems_of_the_outputs(network: Network) -> list[Problem]:
+    ends = network.ends
+    if len(ends) < 2:
+        return []
+    sentence = message(
+        "the network has several outputs, {names}; join them with Add or Concatenate, or remove all but one",
+        names=listed(ends),
+    )
+    return [Problem(ends[0].id, sentence)]

@@ -96,7 +96,8 @@ def summarize(network: Network, batch_size: int = 64, optimizer_slots: int = 2) 
     SGD with momentum 1). Nothing is allocated: a network of 10^11 parameters takes milliseconds.
     """
     shapes = infer_shapes(network)
-    layers = tuple(_summarize_node(node, shapes) for node in network.nodes)
+    found = {problem.node_id: problem.message for problem in reversed(shapes.problems)}
+    layers = tuple(_summarize_node(node, shapes, found.get(node.id)) for node in network.nodes)
     total = sum((layer.counts for layer in layers), Counts())
     return Summary(
         layers,
@@ -108,15 +109,16 @@ def summarize(network: Network, batch_size: int = 64, optimizer_slots: int = 2) 
     )
 
 
-def _summarize_node(node: Node, shapes: Shapes) -> NodeSummary:
+def _summarize_node(node: Node, shapes: Shapes, problem: Message | None) -> NodeSummary:
     specs = shapes.params.get(node.id, ())
-    problem = next((found.message for found in shapes.problems if found.node_id == node.id), None)
     counts = _count(specs, node.trainable, shapes.multiply_adds.get(node.id, 0))
     return NodeSummary(node, shapes.outputs.get(node.id), specs, counts, problem)
 
 
 def _count(specs: Sequence[ParamSpec], trainable: bool, multiply_adds: int) -> Counts:
-    sizes = {role: sum(spec.size for spec in specs if spec.role is role) for role in Role}
+    sizes = dict.fromkeys(Role, 0)
+    for spec in specs:
+        sizes[spec.role] += spec.size
     weights, biases = sizes[Role.WEIGHT], sizes[Role.BIAS]
     learned = weights + biases
     return Counts(
