@@ -10,10 +10,10 @@ Array = NDArray[Any]
 
 
 class Buffers(Protocol):
-    """Lends arrays by name and shape; the same name and shape give the same array again."""
+    """Lends arrays by name; each is valid until the same name is lent again, in whatever shape."""
 
     def scratch(self, name: str, shape: tuple[int, ...], dtype: DTypeLike | None = None) -> Array:
         """Lend an uninitialised array; without `dtype` it is of the dtype that the network runs in."""
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> Array:
-        """Lend an array that was zero when first lent and has kept what was written since."""
+        """Lend an array that was zero when first lent in this shape and has kept what was written since."""

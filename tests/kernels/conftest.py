@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 
 class LentBuffers:
-    """Lends the same array again for the same name and shape; scratch comes filled with NaN each time."""
+    """Lends one piece of memory per name, whatever the shape; scratch comes filled with NaN each time."""
 
     def __init__(self, dtype: type) -> None:
         self.dtype = dtype
-        self._arrays: dict[tuple[str, tuple[int, ...], type], np.ndarray] = {}
+        self._scratch: dict[tuple[str, type], np.ndarray] = {}
+        self._zeros: dict[tuple[str, tuple[int, ...]], np.ndarray] = {}
 
     def scratch(self, name: str, shape: tuple[int, ...], dtype: type | None = None) -> np.ndarray:
-        array = self._lent(name, shape, dtype or self.dtype)
-        array.fill(np.nan)
-        return array
+        memory = self._scratch.setdefault((name, dtype or self.dtype), np.empty(1 << 16, dtype or self.dtype))
+        memory.fill(np.nan)
+        return memory[: math.prod(shape)].reshape(shape)
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
-        return self._lent(name, shape, self.dtype)
-
-    def _lent(self, name: str, shape: tuple[int, ...], dtype: type) -> np.ndarray:
-        return self._arrays.setdefault((name, shape, dtype), np.zeros(shape, dtype))
+        return self._zeros.setdefault((name, shape), np.zeros(shape, self.dtype))
 
 
 @pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])
