@@ -1,0 +1,78 @@
+# Works with GNU Make 3.81, which macOS still ships. Whatever takes more than three lines of shell is in scripts/.
+
+VENV := .venv
+FRAMEWORKS_VENV := .venv-frameworks
+PYTHON_OF_VENV := $(VENV)/bin/python
+TRANSLATIONS := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
+INPUTS := pyproject.toml constraints.txt hatch_build.py scripts/setup.sh $(TRANSLATIONS)
+
+# A stamp says that an environment holds what its inputs ask for; it goes when the environment goes.
+RUN := $(VENV)/run.stamp
+TEST := $(VENV)/test.stamp
+CHECK := $(VENV)/check.stamp
+FRAMEWORKS := $(FRAMEWORKS_VENV)/frameworks.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-frameworks check lint types imports catalogue translations bench wheel clean
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-24s %s\n", $$1, $$2 }'
+
+run: $(RUN) ## Build, count, train, fine-tune and export a network on the command line, into demo-output/
+	NNSTUDIO=$(VENV)/bin/nnstudio sh scripts/main_job.sh demo-output
+
+test: $(TEST) ## Run all tests but those that need other frameworks
+	$(PYTHON_OF_VENV) -m pytest
+
+test-frameworks: $(FRAMEWORKS) ## Install PyTorch into an environment of its own and compare with it live
+	$(FRAMEWORKS_VENV)/bin/python -m pytest tests/frameworks
+
+check: lint types imports catalogue ## Make all static checks
+
+lint: $(CHECK) ## Check style and formatting
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+
+types: $(CHECK) ## Check types
+	$(VENV)/bin/mypy
+
+imports: $(CHECK) ## Check that imports point one way
+	$(VENV)/bin/lint-imports
+
+catalogue: $(RUN) ## Check that every sentence is there in every language
+	$(PYTHON_OF_VENV) scripts/catalogue.py check
+
+translations: $(RUN) ## Bring the catalogues of translations in step with the source
+	$(PYTHON_OF_VENV) scripts/catalogue.py update
+
+bench: $(FRAMEWORKS) ## Measure speed side by side with PyTorch
+	$(FRAMEWORKS_VENV)/bin/python -m benchmarks
+
+wheel: $(RUN) ## Build the wheel into dist/
+	$(PYTHON_OF_VENV) -m hatchling build -t wheel
+
+clean: ## Remove environments and whatever was built or cached
+	rm -rf $(VENV) $(FRAMEWORKS_VENV) build dist demo-output
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find nnstudio tests scripts benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find resources -name '*.mo' -exec rm -f {} +
+
+# An environment whose Python has gone from the machine is made anew: a dangling link counts as missing.
+%/bin/python:
+	sh scripts/setup.sh venv $*
+
+$(RUN): $(VENV)/bin/python $(INPUTS)
+	sh scripts/setup.sh install $(VENV)
+	touch $@
+
+$(TEST): $(VENV)/bin/python $(INPUTS)
+	sh scripts/setup.sh install $(VENV) test
+	touch $@
+
+$(CHECK): $(VENV)/bin/python $(INPUTS)
+	sh scripts/setup.sh install $(VENV) test,lint
+	touch $@
+
+$(FRAMEWORKS): $(FRAMEWORKS_VENV)/bin/python $(INPUTS)
+	sh scripts/setup.sh install $(FRAMEWORKS_VENV) test,frameworks
+	touch $@
