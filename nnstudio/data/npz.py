@@ -51,11 +51,13 @@ class NpzArchive:
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path = path
         self._archive = archive
-        self._members = {
-            member.filename.removesuffix(_SUFFIX): member
-            for member in archive.infolist()
-            if member.filename.endswith(_SUFFIX)
-        }
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        for member in archive.infolist():
+            name = member.filename.removesuffix(_SUFFIX)
+            if name in self._members:
+                raise DataError("{file} holds the array {name} twice; save it again", file=path, name=repr(name))
+            if member.filename.endswith(_SUFFIX):
+                self._members[name] = member
         self._taken = 0
 
     @property
