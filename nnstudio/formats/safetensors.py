@@ -1,0 +1,113 @@
+"""Weights as `.safetensors`: a JSON header and raw little-endian arrays, in PyTorch's layouts.
+
+https://huggingface.co/docs/safetensors. The arrays are read and written by the `safetensors` library. It takes a
+header that names an array twice, and keeps either; here such a file is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from safetensors import SafetensorError, deserialize
+from safetensors.numpy import save
+
+from nnstudio.data.files import check_limit, opened
+from nnstudio.formats.strict_json import JsonError, parse_json
+from nnstudio.formats.weights import StoredWeights, WeightsError, WeightsFormat, check_extent
+from nnstudio.hyperparameters import Json
+from nnstudio.layers.base import Array
+from nnstudio.messages import shown
+
+MAX_HEADER = 100_000_000
+"""Bytes of JSON; the library's own limit."""
+
+_TYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "<i1",
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "<u1",
+}
+
+
+def read_safetensors(path: Path) -> StoredWeights:
+    """Return the arrays of a file; raise WeightsError or DataError where it is damaged or hostile."""
+    with opened(path) as (file, length):
+        check_limit(path, length)
+        data = file.read(length)
+    return parse_safetensors(data, str(path))
+
+
+def parse_safetensors(data: bytes, source: str) -> StoredWeights:
+    """Return the arrays of a file's content; raise WeightsError, which names `source`, where it is no such content."""
+    keys = _checked_header(data, source)
+    try:
+        entries = dict(deserialize(data))  # type: ignore[no-untyped-call]  # the library says its types in words alone
+    except SafetensorError as error:
+        raise _damaged(source, error) from None
+    halves = [(key, "bfloat16") for key in keys if entries[key]["dtype"] == "BF16"]
+    return StoredWeights.checked(source, ((key, _array(entries[key], key, source)) for key in keys), halves)
+
+
+def write_safetensors(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
+    """Write arrays by key; the metadata say "pt", which libraries of PyTorch weights ask for."""
+    file.write(save({key: np.asarray(array, order="C") for key, array in arrays.items()}, metadata={"format": "pt"}))
+
+
+SAFETENSORS = WeightsFormat("safetensors", ".safetensors", read_safetensors, write_safetensors)
+
+
+def _checked_header(data: bytes, source: str) -> tuple[str, ...]:
+    """Return the keys in the order of the file, or raise WeightsError."""
+    declared = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or declared > min(MAX_HEADER, len(data) - 8):
+        raise _damaged(source, "its header is longer than the file")
+    try:
+        header = parse_json(data[8 : 8 + declared])
+    except JsonError as error:
+        raise WeightsError(
+            "{file} is no safetensors file: its header {problem}", file=source, problem=error.message
+        ) from None
+    if not isinstance(header, dict):
+        raise _damaged(source, "its header is no JSON object")
+    tensors = {key: entry for key, entry in header.items() if key != "__metadata__"}
+    check_extent(source, len(tensors), ((key, _shape(entry)) for key, entry in tensors.items()))
+    return tuple(tensors)
+
+
+def _shape(entry: Json) -> tuple[int, ...]:
+    shape = entry.get("shape") if isinstance(entry, dict) else None
+    return tuple(shape) if isinstance(shape, list) else ()
+
+
+def _array(entry: dict[str, Json], key: str, source: str) -> Array:
+    if entry["dtype"] == "BF16":
+        return _from_bfloat16(np.frombuffer(entry["data"], "<u2")).reshape(entry["shape"])
+    if entry["dtype"] not in _TYPES:
+        raise WeightsError(
+            "{file} holds {key} as {type}, which nnstudio does not read; write it as float32",
+            file=source,
+            key=shown(key),
+            type=entry["dtype"],
+        )
+    return np.frombuffer(entry["data"], _TYPES[entry["dtype"]]).reshape(entry["shape"])
+
+
+def _from_bfloat16(bits: Array) -> Array:
+    """Return float32: a bfloat16 is its upper half."""
+    return (bits.astype(np.uint32) << 16).view(np.float32)
+
+
+def _damaged(source: str, reason: object) -> WeightsError:
+    return WeightsError(
+        "{file} is damaged or no safetensors file ({reason}); download or write it again", file=source, reason=reason
+    )
