@@ -148,4 +148,5 @@ def _counts(rows: Axis, columns: Axis, counts_padding: bool, dtype: np.dtype[Any
     if counts_padding:
         return np.full((1, 1, 1, 1), rows.kernel * columns.kernel, dtype)
     down, across = ([max(1, len(axis.taps_of(i))) for i in range(axis.outputs)] for axis in (rows, columns))
-    return np.array(down, dtype)[:, None, None, None] * np.array(across, dtype)[:, None]
+    counts: Array = np.array(down, dtype)[:, None, None, None] * np.array(across, dtype)[:, None]
+    return counts
