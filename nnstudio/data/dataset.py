@@ -9,6 +9,7 @@ import numpy as np
 
 from nnstudio.data.errors import SampleError
 from nnstudio.data.samples import Array
+from nnstudio.messages import message
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class Dataset:
     classes: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        for name, split in (("validation", self.validation), ("test", self.test)):
+        for name, split in ((message("validation"), self.validation), (message("test"), self.test)):
             if split.inputs.shape[1:] != self.sample_shape:
                 raise SampleError(
                     "training samples have the shape {train} but {name} samples {other}; give them the same shape",

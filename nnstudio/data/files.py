@@ -115,4 +115,8 @@ def _system_errors_named(path: Path) -> Iterator[None]:
     except PermissionError:
         raise DataError("{file} may not be read; ask for permission or copy the data", file=path) from None
     except OSError as error:
-        raise DataError("{file} cannot be read: {reason}", file=path, reason=error.strerror or error) from error
+        raise DataError(
+            "{file} cannot be read ({reason}); copy the data to another place",
+            file=path,
+            reason=error.strerror or error,
+        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 import warnings
@@ -148,9 +149,13 @@ def opened_npz(path: Path) -> Iterator[NpzArchive]:
 def _damage_named(path: Path) -> Iterator[None]:
     try:
         yield
-    except (NnstudioError, OSError):
+    except NnstudioError:
         raise
     except Exception as error:  # zipfile meets damage in many ways: its own, zlib's, struct's and more
+        if (
+            isinstance(error, OSError) and error.errno != errno.EINVAL
+        ):  # EINVAL: sent to a place before the file's start
+            raise
         raise DataError(
             "{file} is no NPZ file, or a damaged one; choose a file saved by numpy.savez", file=path
         ) from error

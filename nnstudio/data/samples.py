@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.errors import SampleError
+from nnstudio.messages import Message, message
 
 Array = npt.NDArray[Any]
 
@@ -23,7 +24,7 @@ def checked_inputs(values: Array) -> Array:
 
     Raises SampleError for what is not numbers, is not finite or holds nothing.
     """
-    _check_numbers(values, "inputs")
+    _check_numbers(values, message("inputs"))
     inputs = values[:, np.newaxis] if values.ndim == 1 else values
     if inputs.dtype.kind == "b":
         return inputs.astype(np.uint8)
@@ -37,7 +38,7 @@ def checked_labels(values: Array) -> Array:
 
     Raises SampleError for labels that are negative, not whole, or too large to number classes.
     """
-    _check_numbers(values, "labels")
+    _check_numbers(values, message("labels"))
     labels = _without_second_axis(values)
     if is_one_hot(labels):
         return np.asarray(np.argmax(labels, axis=1), np.int64)
@@ -59,7 +60,7 @@ def checked_labels(values: Array) -> Array:
 
 def checked_figures(values: Array) -> Array:
     """Return the figures of a regression as float32 (N, k), out of (N,) or (N, ...), or raise SampleError."""
-    _check_numbers(values, "targets")
+    _check_numbers(values, message("targets"))
     return values.reshape(len(values), -1).astype(np.float32)
 
 
@@ -81,7 +82,7 @@ def _without_second_axis(values: Array) -> Array:
     return values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
 
 
-def _check_numbers(values: Array, what: str) -> None:
+def _check_numbers(values: Array, what: Message) -> None:
     if values.dtype.kind not in _NUMBERS:
         raise SampleError("{what} must be numbers, not {type}", what=what, type=values.dtype)
     if values.ndim == 0 or values.size == 0:
@@ -90,7 +91,7 @@ def _check_numbers(values: Array, what: str) -> None:
         _check_finite(values, what)
 
 
-def _check_finite(values: Array, what: str) -> None:
+def _check_finite(values: Array, what: Message) -> None:
     with np.errstate(invalid="ignore"):  # min and max carry a NaN along, and need no second array to find it
         low, high = values.min(), values.max()
     if not (np.isfinite(low) and np.isfinite(high)):

@@ -155,6 +155,17 @@ def test_what_is_no_zip_is_refused(tmp_path: Path, content: bytes, sentence: str
         read(written(tmp_path / "file.npz", content))
 
 
+def test_a_directory_that_points_before_the_file_is_damage(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "file.npz", npy_header((5,)) + bytes(5))
+    content = path.read_bytes()
+    entry = content.index(b"PK\x01\x02") + 42  # where the central directory says the member begins
+    end = content.index(b"PK\x05\x06") + 16  # and where the directory itself is said to begin
+    shifted = struct.pack("<I", struct.unpack("<I", content[end : end + 4])[0] + 1000)
+    path.write_bytes(content[:entry] + bytes(4) + content[entry + 4 : end] + shifted + content[end + 4 :])
+    with pytest.raises(DataError, match="is no NPZ file, or a damaged one"):
+        read(path)
+
+
 def test_a_missing_file_is_told_apart(tmp_path: Path) -> None:
     with pytest.raises(DataMissingError, match=r"gone\.npz does not exist"):
         read(tmp_path / "gone.npz")
