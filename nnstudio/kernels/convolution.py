@@ -53,7 +53,7 @@ def weight_gradient(dy: Array, unfolded: Array, window: Window, out: Array, buff
     """Write the gradient of the weight into `out`; `unfolded` is what `convolve` returned beside y."""
     groups = unfolded.shape[1]
     if _is_depthwise(groups, out.shape):
-        depthwise.weight_gradient(dy, unfolded, window, out, buffers)
+        depthwise.weight_gradient(dy, unfolded, window, out)
         return
     transposed = _by_group(dy, groups).swapaxes(2, 3)
     shape = (groups, unfolded.shape[2], transposed.shape[3])
@@ -116,10 +116,11 @@ def _unfold(x: Array, groups: int, rows: Axis, columns: Axis, buffers: Buffers) 
 
 
 def _unfold_rows(images: Array, rows: Axis, columns: Axis, buffers: Buffers) -> Array:
-    groups, height, channels, _, batch = images.shape
+    groups, _, channels, _, batch = images.shape
     shape = (groups, rows.padded, columns.kernel, channels, columns.outputs, batch)
     unfolded = buffers.zeros("unfolded", shape)
-    inside = unfolded[:, rows.before : rows.before + height]
+    inside = unfolded[:, rows.before : rows.before + rows.size]
+    images = images[:, : inside.shape[1]]
     for k in range(columns.kernel):
         outputs, cells = columns.tap(k)
         inside[:, :, k, :, outputs] = images[:, :, :, cells]

@@ -84,7 +84,7 @@ def _reduce(combine: np.ufunc, empty: float, x: Array, along: tuple[Axis, int], 
     """Combine the cells of each window along one axis; `empty` is what a window wholly on padding gives."""
     axis, number = along
     taps = [axis.tap(k) for k in range(axis.kernel)]
-    if axis.kernel > 1 and axis.padded == axis.size:
+    if axis.kernel > 1 and axis.is_unpadded:
         combine(_part(x, number, taps[0][1]), _part(x, number, taps[1][1]), out=out)
         taps = taps[2:]
     else:

@@ -17,6 +17,9 @@ class Window:
     Padding is `valid` (none), `same` or cells per side as (top, bottom, left, right). `same` makes
     the output size = input size / stride, rounded up; where the padding is odd the extra cell goes
     to the bottom and right, as in TensorFlow, Keras and ONNX's SAME_UPPER.
+
+    Fewer than no cells at the bottom or right cut the image there, so that a convolution need not
+    compute what the pooling after it drops.
     """
 
     kernel: Pair
@@ -81,6 +84,11 @@ class Axis:
     def outputs(self) -> int:
         """The number of positions: floor((padded - span) / stride) + 1."""
         return (self.padded - self.span) // self.stride + 1
+
+    @property
+    def is_unpadded(self) -> bool:
+        """Whether no window sees padding."""
+        return self.before == 0 and self.after <= 0
 
     @property
     def is_tiled(self) -> bool:

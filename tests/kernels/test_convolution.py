@@ -28,7 +28,8 @@ class Case:
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 side = st.integers(0, 3)
-paddings = st.sampled_from(["same", "valid"]) | st.tuples(side, side, side, side)
+far_side = st.integers(-2, 3)
+paddings = st.sampled_from(["same", "valid"]) | st.tuples(side, far_side, side, far_side)
 
 
 @st.composite
@@ -110,6 +111,14 @@ def test_every_geometry_is_as_defined_in_buffers_used_before(case, lend):
 )
 def test_convolution_and_its_gradients_are_as_defined(case, buffers):
     assert_as_defined(case, buffers)
+
+
+@given(case=cases())
+def test_the_gradients_are_those_of_a_function_linear_in_image_and_weight(case, lend):
+    x, weight, dy = arrays(case, np.float64)
+    y, dweight, dx = by_kernels(x, weight, dy, case.window, lend(np.float64))
+    slope = np.vdot(dy, y)
+    np.testing.assert_allclose([np.vdot(dx, x), np.vdot(dweight, weight)], slope, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

@@ -12,7 +12,8 @@ from nnstudio.kernels.windows import Window
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 side = st.integers(0, 2)
-paddings = st.sampled_from(["same", "valid"]) | st.tuples(side, side, side, side)
+far_side = st.integers(-2, 3)
+paddings = st.sampled_from(["same", "valid"]) | st.tuples(side, far_side, side, far_side)
 windows = st.builds(Window, st.tuples(st.integers(1, 4), st.integers(1, 4)), pairs, pairs, paddings)
 images = st.tuples(st.integers(1, 9), st.integers(1, 9))
 

@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 
 from nnstudio.kernels.windows import Axis, Window
 
+small = st.integers(1, 4)
 axes = st.builds(
-    Axis,
-    st.integers(1, 12),
-    st.integers(1, 4),
-    st.integers(1, 4),
-    st.integers(1, 3),
-    st.integers(0, 4),
-    st.integers(0, 4),
+    Axis, st.integers(1, 12), small, small, st.integers(1, 3), st.integers(0, 4), st.integers(-3, 4)
 ).filter(lambda axis: axis.outputs > 0)
+
+
+def test_cells_cut_off_leave_out_the_outputs_that_see_them():
+    assert Window((3, 3), padding=(0, -1, 0, -1)).output_size((13, 13)) == (10, 10)
 
 
 @pytest.mark.parametrize(
