@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
-from nnstudio.data.npz import opened_npz
+from nnstudio.data.npz import NpzArchive, opened_npz
 from nnstudio.formats.weights import StoredWeights, WeightsFormat, check_extent
 from nnstudio.layers.base import Array
 
@@ -21,7 +21,7 @@ def read_npz(path: Path) -> StoredWeights:
     """Return the arrays of a file; raise WeightsError or DataError where it is damaged or hostile."""
     with opened_npz(path) as archive:
         check_extent(str(path), len(archive.names), ((name, archive.header(name).shape) for name in archive.names))
-        return StoredWeights.checked(str(path), ((name, archive.array(name)) for name in archive.names))
+        return StoredWeights.checked(str(path), _arrays(archive))
 
 
 def write_npz(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
@@ -31,6 +31,12 @@ def write_npz(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
             member = zipfile.ZipInfo(f"{key}.npy", _DATE)
             with archive.open(member, "w", force_zip64=True) as stream:
                 np.lib.format.write_array(stream, array, allow_pickle=False)
+
+
+def _arrays(archive: NpzArchive) -> Iterator[tuple[str, str, Array]]:
+    for name in archive.names:
+        array = archive.array(name)
+        yield name, array.dtype.name, array
 
 
 NPZ = WeightsFormat("NumPy", ".npz", read_npz, write_npz)

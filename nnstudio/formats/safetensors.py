@@ -6,7 +6,7 @@ header that names an array twice, and keeps either; here such a file is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -48,14 +48,19 @@ def read_safetensors(path: Path) -> StoredWeights:
 
 
 def parse_safetensors(data: bytes, source: str) -> StoredWeights:
-    """Return the arrays of a file's content; raise WeightsError, which names `source`, where it is no such content."""
+    """Return the weights in a file's content; raise WeightsError, which names `source`, where it is no such content."""
+    return StoredWeights.checked(source, arrays_in(data, source))
+
+
+def arrays_in(data: bytes, source: str) -> Iterator[tuple[str, str, Array]]:
+    """Yield key, type in the file and values of each array in its order, or raise WeightsError; bfloat16 is float32."""
     keys = _checked_header(data, source)
     try:
         entries = dict(deserialize(data))  # type: ignore[no-untyped-call]  # the library says its types in words alone
     except SafetensorError as error:
         raise _damaged(source, error) from None
-    halves = [(key, "bfloat16") for key in keys if entries[key]["dtype"] == "BF16"]
-    return StoredWeights.checked(source, ((key, _array(entries[key], key, source)) for key in keys), halves)
+    for key in keys:
+        yield key, *_array(entries[key], key, source)
 
 
 def write_safetensors(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
@@ -89,9 +94,10 @@ def _shape(entry: Json) -> tuple[int, ...]:
     return tuple(shape) if isinstance(shape, list) else ()
 
 
-def _array(entry: dict[str, Json], key: str, source: str) -> Array:
+def _array(entry: dict[str, Json], key: str, source: str) -> tuple[str, Array]:
+    """Return type and values of one array."""
     if entry["dtype"] == "BF16":
-        return _from_bfloat16(np.frombuffer(entry["data"], "<u2")).reshape(entry["shape"])
+        return "bfloat16", _from_bfloat16(np.frombuffer(entry["data"], "<u2")).reshape(entry["shape"])
     if entry["dtype"] not in _TYPES:
         raise WeightsError(
             "{file} holds {key} as {type}, which nnstudio does not read; write it as float32",
@@ -99,7 +105,8 @@ def _array(entry: dict[str, Json], key: str, source: str) -> Array:
             key=shown(key),
             type=entry["dtype"],
         )
-    return np.frombuffer(entry["data"], _TYPES[entry["dtype"]]).reshape(entry["shape"])
+    array = np.frombuffer(entry["data"], _TYPES[entry["dtype"]]).reshape(entry["shape"])
+    return array.dtype.name, array
 
 
 def _from_bfloat16(bits: Array) -> Array:

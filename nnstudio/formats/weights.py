@@ -35,19 +35,17 @@ class StoredWeights:
     notes: tuple[Message, ...] = ()
 
     @classmethod
-    def checked(
-        cls, source: str, arrays: Iterable[tuple[str, Array]], converted: Iterable[tuple[str, str]] = ()
-    ) -> StoredWeights:
+    def checked(cls, source: str, arrays: Iterable[tuple[str, str, Array]]) -> StoredWeights:
         """Bring arrays into the types of a network; raise WeightsError for what is no finite number.
 
-        `converted` has key and former type of those that became float32 already.
+        Each comes as key, type in the file (such as float16), and values.
         """
         taken: dict[str, Array] = {}
-        converted = list(converted)
-        for key, array in arrays:
+        converted: list[tuple[str, str]] = []
+        for key, type_name, array in arrays:
             taken[key] = _in_network_type(source, key, array)
-            if array.dtype.kind == "f" and array.dtype.itemsize != 4:
-                converted.append((key, array.dtype.name))
+            if array.dtype.kind == "f" and type_name != "float32":
+                converted.append((key, type_name))
         return cls(source, taken, tuple(_conversion_notes(converted)))
 
 
