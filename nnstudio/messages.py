@@ -41,7 +41,7 @@ def shown(value: object) -> str:
     """Return a value that somebody else gave as one short line, whatever it is."""
     try:
         line = repr(value)
-    except ValueError:  # Python writes out no whole number of more than 4300 digits
+    except (ValueError, RecursionError):  # a number of more than 4300 digits, or lists in lists without end
         return type(value).__name__
     line = " ".join(line.split())
     return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}..."

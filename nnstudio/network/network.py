@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import heapq
 import re
-import reprlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -13,7 +12,7 @@ from functools import cached_property
 
 from nnstudio.hyperparameters import HyperparameterError, Json
 from nnstudio.layers import LAYERS, Operation
-from nnstudio.messages import NnstudioError
+from nnstudio.messages import NnstudioError, shown
 
 NAME = re.compile(r"\w[\w.\-]{0,99}")
 
@@ -105,7 +104,7 @@ class Network:
         except KeyError:
             raise NetworkError(
                 "the network has no layer named {name}; there are {names}",
-                name=reprlib.repr(name),
+                name=shown(name),
                 names=self._names_like(name),
             ) from None
 
@@ -115,7 +114,7 @@ class Network:
         if not found:
             raise NetworkError(
                 "no layer matches {pattern}; there are {names}",
-                pattern=reprlib.repr(pattern),
+                pattern=shown(pattern),
                 names=self._names_like(pattern),
             )
         return found
@@ -277,12 +276,12 @@ def _check_node(node: Node, known: Collection[int], names: Collection[str], next
         raise NetworkError(
             "{name} has the id {id}, which is taken or not yet given; ids are unique, above 0 and below next_id",
             name=node.name,
-            id=reprlib.repr(node.id),
+            id=shown(node.id),
         )
     if not NAME.fullmatch(node.name):
         raise NetworkError(
             "{name} is no name for a layer; use up to 100 letters, digits, dots, dashes and underscores",
-            name=reprlib.repr(node.name),
+            name=shown(node.name),
         )
     if node.name in names:
         raise NetworkError("two layers are named {name}; give one of them another name", name=node.name)
@@ -309,7 +308,7 @@ def _node_to_json(node: Node) -> Json:
 def _node_from_json(value: Json) -> Node:
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         raise NetworkError(
-            "a layer of a network is written as an object with a name, not as {value}", value=reprlib.repr(value)
+            "a layer of a network is written as an object with a name, not as {value}", value=shown(value)
         )
     name, inputs, trainable = value["name"], value.get("inputs"), value.get("trainable")
     if not isinstance(inputs, list) or not all(type(entry) is int for entry in [value.get("id"), *inputs]):

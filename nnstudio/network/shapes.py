@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nnstudio.layers import Input, ParamSpec, Shape, ShapeError
+from nnstudio.layers import Input, Operation, ParamSpec, Shape, ShapeError
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network.network import Network, Node, listed
+
+MOST_VALUES = 2**63 - 1
+"""The most values that an array can hold, whatever the memory."""
 
 
 class ProblemError(NnstudioError):
@@ -54,7 +58,7 @@ def infer_shapes(network: Network) -> Shapes:
         if len(inputs) < len(node.inputs):
             continue
         try:
-            outputs[node.id] = node.layer.shape_from(inputs)
+            outputs[node.id] = _output_shape(node.layer, inputs)
         except ShapeError as error:
             problems.append(Problem(node.id, _located(network, node, error.message)))
             continue
@@ -63,11 +67,20 @@ def infer_shapes(network: Network) -> Shapes:
     return Shapes(outputs, params, multiply_adds, (*problems, *_problems_of_the_outputs(network)))
 
 
+def _output_shape(layer: Operation, inputs: Sequence[Shape]) -> Shape:
+    shape = layer.shape_from(inputs)
+    if math.prod(shape) > MOST_VALUES:
+        raise ShapeError("gives more values than an array can hold; make its output smaller")
+    return shape
+
+
 def _unconnected(node: Node) -> Message:
     return message("{layer} has no input; connect it behind another layer, or remove it", layer=node.name)
 
 
 def _located(network: Network, node: Node, problem: Message) -> Message:
+    if not node.inputs:
+        return message("{layer} {problem}", layer=node.name, problem=problem)
     sources = listed([network.node(source) for source in node.inputs])
     return message("{layer}, after {sources}, {problem}", layer=node.name, sources=sources, problem=problem)
 

@@ -39,10 +39,10 @@ def lenet_of_cifar_tutorial() -> Network:
     """The Net of PyTorch's "Training a Classifier"."""
     return Network.stack(
         Input((3, 32, 32)),
-        Conv2D(6, 5, "relu"),
-        MaxPool(2),
-        Conv2D(16, 5, "relu"),
-        MaxPool(2),
+        Conv2D(6, (5, 5), "relu"),
+        MaxPool((2, 2)),
+        Conv2D(16, (5, 5), "relu"),
+        MaxPool((2, 2)),
         Flatten(),
         Dense(120, "relu"),
         Dense(84, "relu"),
@@ -54,9 +54,9 @@ def pytorch_mnist() -> Network:
     """The Net of github.com/pytorch/examples/blob/main/mnist/main.py."""
     return Network.stack(
         Input((1, 28, 28)),
-        Conv2D(32, 3, "relu"),
-        Conv2D(64, 3, "relu"),
-        MaxPool(2),
+        Conv2D(32, (3, 3), "relu"),
+        Conv2D(64, (3, 3), "relu"),
+        MaxPool((2, 2)),
         Dropout(0.25),
         Flatten(),
         Dense(128, "relu"),
@@ -69,10 +69,10 @@ def keras_mnist() -> Network:
     """The model of keras.io/examples/vision/mnist_convnet."""
     return Network.stack(
         Input((1, 28, 28)),
-        Conv2D(32, 3, "relu"),
-        MaxPool(2),
-        Conv2D(64, 3, "relu"),
-        MaxPool(2),
+        Conv2D(32, (3, 3), "relu"),
+        MaxPool((2, 2)),
+        Conv2D(64, (3, 3), "relu"),
+        MaxPool((2, 2)),
         Flatten(),
         Dropout(0.5),
         Dense(10, "softmax"),
@@ -83,12 +83,12 @@ def onnx_mnist() -> Network:
     """The CNTK model that the ONNX zoo publishes as mnist-8 and mnist-12."""
     return Network.stack(
         Input((1, 28, 28)),
-        Conv2D(8, 5, padding="same"),
+        Conv2D(8, (5, 5), padding="same"),
         ReLU(),
-        MaxPool(2),
-        Conv2D(16, 5, padding="same"),
+        MaxPool((2, 2)),
+        Conv2D(16, (5, 5), padding="same"),
         ReLU(),
-        MaxPool(3),
+        MaxPool((3, 3)),
         Flatten(),
         Dense(10),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 
@@ -118,23 +119,25 @@ def has_row(layer: NodeSummary) -> bool:
 
 
 def worded(network: Network, layer: NodeSummary, source: tuple[int, ...]) -> str:
+    readers = [network.node(reader).layer for reader in network.consumers[layer.node.id]]
     match layer.node.layer:
         case Conv2D() as convolution:
-            return worded_convolution(convolution, source[0])
+            name = worded_convolution(convolution, source[0])
         case BatchNorm():
-            return f"batchnorm {source[0]} (+{layer.counts.statistics} moving stats)"
+            name = f"batchnorm {source[0]} (+{layer.counts.statistics} moving stats)"
         case MaxPool() | AveragePool() as pool:
-            return worded_pool(pool)
+            name = worded_pool(pool)
         case Dense(units=units):
-            return f"dense {source[0]}->{units}"
+            name = f"dense {source[0]}->{units}"
         case Add():
-            readers = [network.node(reader).layer for reader in network.consumers[layer.node.id]]
-            return "add+relu" if readers[:1] == [ReLU()] else "add"
+            name = "add+relu" if readers[:1] == [ReLU()] else "add"
         case GlobalAveragePool():
-            return "global avg pool"
+            name = "global avg pool"
         case Flatten():
-            return "flatten"
-    raise AssertionError(f"no notation for {layer.node.layer}")
+            name = "flatten"
+        case other:
+            raise AssertionError(f"no notation for {other}")
+    return name
 
 
 def worded_convolution(layer: Conv2D, channels: int) -> str:
@@ -161,7 +164,7 @@ def plain(row: Row) -> Row:
 def without_identity_pooling(table: list[Row]) -> list[Row]:
     """The rows without torchvision's adaptive pooling, where it pools nothing: 6 × 6 to 6 × 6."""
     kept = [row for row in table if row[0] != "adaptive avgpool 6"]
-    for above, row in zip(table, table[1:], strict=False):
+    for above, row in itertools.pairwise(table):
         if row not in kept:
             assert row[1:] == [0, 0, 0, above[4]]
     return kept

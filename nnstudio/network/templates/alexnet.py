@@ -42,8 +42,15 @@ class _Form:
 
     def convolution(self, number: int, kernel_size: int, stride: int = 1) -> Conv2D:
         at = number - 1
-        padding = (self.padding[at],) * 4
-        return Conv2D(self.filters[at], kernel_size, "relu", stride=stride, padding=padding, groups=self.groups[at])
+        cells = self.padding[at]
+        return Conv2D(
+            self.filters[at],
+            (kernel_size, kernel_size),
+            "relu",
+            stride=(stride, stride),
+            padding=(cells, cells, cells, cells),
+            groups=self.groups[at],
+        )
 
 
 def _stacked(form: _Form, classes: int) -> Network:
@@ -51,13 +58,13 @@ def _stacked(form: _Form, classes: int) -> Network:
         Network()
         .add(Input((3, form.size, form.size)), "input")
         .add(form.convolution(1, 11, stride=4), "conv1")
-        .add(MaxPool(3, stride=2), "pool1")
+        .add(MaxPool((3, 3), stride=(2, 2)), "pool1")
         .add(form.convolution(2, 5), "conv2")
-        .add(MaxPool(3, stride=2), "pool2")
+        .add(MaxPool((3, 3), stride=(2, 2)), "pool2")
         .add(form.convolution(3, 3), "conv3")
         .add(form.convolution(4, 3), "conv4")
         .add(form.convolution(5, 3), "conv5")
-        .add(MaxPool(3, stride=2), "pool5")
+        .add(MaxPool((3, 3), stride=(2, 2)), "pool5")
         .add(Flatten(), "flatten")
         .add(Dropout(0.5), "drop6")
         .add(Dense(4096, activation="relu"), "fc6")

@@ -10,10 +10,10 @@ def digits_cnn() -> Network:
     """Return two convolutions, each with a pooling behind it, and two dense layers: 225,034 parameters."""
     return Network.stack(
         Input((1, 28, 28)),
-        Conv2D(32, 3, activation="relu"),
-        MaxPool(2),
-        Conv2D(64, 3, activation="relu"),
-        MaxPool(2),
+        Conv2D(32, (3, 3), activation="relu"),
+        MaxPool((2, 2)),
+        Conv2D(64, (3, 3), activation="relu"),
+        MaxPool((2, 2)),
         Flatten(),
         Dense(128, activation="relu"),
         Dropout(0.5),

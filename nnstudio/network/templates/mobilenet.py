@@ -35,11 +35,13 @@ V2_STAGES = (
 )
 """Expansion, output channels, blocks and stride of each stage of version 2 (t, c, n, s in the paper's table 2)."""
 
+_STEM = Conv2D(32, (3, 3), stride=(2, 2), padding="same", bias=False)
+
 
 def mobilenet_v1(classes: int = 1000) -> Network:
     """Return MobileNet of width 1.0 for 224 × 224 images; `keras.applications.MobileNet`."""
     network = Network().add(Input((3, 224, 224)), "input")
-    network = _with_relu6(network, Conv2D(32, 3, stride=2, padding="same", bias=False), "conv1", momentum=0.01)
+    network = _with_relu6(network, _STEM, "conv1", momentum=0.01)
     channels = 32
     for number, (filters, stride) in enumerate(V1_BLOCKS, start=1):
         network = _with_relu6(network, _depthwise(channels, stride), f"conv_dw_{number}", momentum=0.01)
@@ -55,12 +57,19 @@ def mobilenet_v1(classes: int = 1000) -> Network:
 def mobilenet_v2(classes: int = 1000) -> Network:
     """Return MobileNetV2 of width 1.0 for 224 × 224 images; `keras.applications.MobileNetV2`."""
     network = Network().add(Input((3, 224, 224)), "input")
-    network = _with_relu6(network, Conv2D(32, 3, stride=2, padding="same", bias=False), "conv1", momentum=0.001)
+    network = _with_relu6(network, _STEM, "conv1", momentum=0.001)
     channels, number = 32, 0
     for expansion, filters, count, stride in V2_STAGES:
         for block in range(count):
             name = f"block_{number}" if number else "expanded_conv"
-            network = _inverted_residual(network, name, channels, expansion, filters, stride if block == 0 else 1)
+            network = _inverted_residual(
+                network,
+                name,
+                channels=channels,
+                expansion=expansion,
+                filters=filters,
+                stride=stride if block == 0 else 1,
+            )
             channels, number = filters, number + 1
     network = _with_relu6(network, _pointwise(1280), "conv2", momentum=0.001)
     return network.add(GlobalAveragePool(), "global_average_pool").add(
@@ -69,7 +78,7 @@ def mobilenet_v2(classes: int = 1000) -> Network:
 
 
 def _inverted_residual(
-    network: Network, name: str, channels: int, expansion: int, filters: int, stride: int
+    network: Network, name: str, *, channels: int, expansion: int, filters: int, stride: int
 ) -> Network:
     """Return the network with a block that widens, filters each channel, and narrows without an activation."""
     entry = network.nodes[-1].name
@@ -83,11 +92,11 @@ def _inverted_residual(
 
 
 def _depthwise(channels: int, stride: int) -> Conv2D:
-    return Conv2D(channels, 3, stride=stride, padding="same", groups=channels, bias=False)
+    return Conv2D(channels, (3, 3), stride=(stride, stride), padding="same", groups=channels, bias=False)
 
 
 def _pointwise(filters: int) -> Conv2D:
-    return Conv2D(filters, 1, bias=False)
+    return Conv2D(filters, (1, 1), bias=False)
 
 
 def _normalized(network: Network, convolution: Operation, name: str, momentum: float) -> Network:

@@ -81,7 +81,10 @@ KERAS = Convention(
 
 
 def resnet(depth: int = 50, convention: Convention = TORCHVISION, classes: int = 1000) -> Network:
-    """Return the ResNet of depth 18, 34, 50, 101 or 152 for 224 × 224 images; raise NetworkError for any other depth."""
+    """Return the ResNet of depth 18, 34, 50, 101 or 152 for 224 × 224 images.
+
+    Raises NetworkError for any other depth.
+    """
     if depth not in STAGES:
         raise NetworkError("there is no ResNet of depth {depth}; choose 18, 34, 50, 101 or 152", depth=depth)
     convolution, normalization, activation, pooling = convention.stem
@@ -91,7 +94,7 @@ def resnet(depth: int = 50, convention: Convention = TORCHVISION, classes: int =
         .add(_convolution(convention, 64, 7, stride=2), convolution)
         .add(_normalization(convention), normalization)
         .add(ReLU(), activation)
-        .add(MaxPool(3, stride=2, padding=(1, 1, 1, 1)), pooling)
+        .add(MaxPool((3, 3), stride=(2, 2), padding=(1, 1, 1, 1)), pooling)
     )
     channels = 64
     for block in _blocks(depth, convention):
@@ -165,8 +168,14 @@ def _blocks(depth: int, convention: Convention) -> Iterator[_Block]:
 
 
 def _convolution(convention: Convention, filters: int, kernel_size: int, stride: int = 1) -> Conv2D:
-    padding = (kernel_size // 2,) * 4
-    return Conv2D(filters, kernel_size, stride=stride, padding=padding, bias=convention.bias)
+    cells = kernel_size // 2
+    return Conv2D(
+        filters,
+        (kernel_size, kernel_size),
+        stride=(stride, stride),
+        padding=(cells, cells, cells, cells),
+        bias=convention.bias,
+    )
 
 
 def _normalization(convention: Convention) -> BatchNorm:

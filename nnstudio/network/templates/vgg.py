@@ -35,7 +35,7 @@ def vgg(depth: int = 16, batch_norm: bool = False, classes: int = 1000) -> Netwo
     for stage, (count, filters) in enumerate(zip(STAGES[depth], FILTERS, strict=True), start=1):
         for number in range(1, count + 1):
             network = _with_convolution(network, f"{stage}_{number}", filters, batch_norm)
-        network = network.add(MaxPool(2), f"pool{stage}")
+        network = network.add(MaxPool((2, 2)), f"pool{stage}")
     return (
         network.add(Flatten(), "flatten")
         .add(Dense(4096, activation="relu"), "fc6")
@@ -48,9 +48,9 @@ def vgg(depth: int = 16, batch_norm: bool = False, classes: int = 1000) -> Netwo
 
 def _with_convolution(network: Network, label: str, filters: int, batch_norm: bool) -> Network:
     if not batch_norm:
-        return network.add(Conv2D(filters, 3, "relu", padding=(1, 1, 1, 1)), f"conv{label}")
+        return network.add(Conv2D(filters, (3, 3), "relu", padding=(1, 1, 1, 1)), f"conv{label}")
     return (
-        network.add(Conv2D(filters, 3, padding=(1, 1, 1, 1)), f"conv{label}")
+        network.add(Conv2D(filters, (3, 3), padding=(1, 1, 1, 1)), f"conv{label}")
         .add(BatchNorm(), f"bn{label}")
         .add(ReLU(), f"relu{label}")
     )

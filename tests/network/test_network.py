@@ -1,0 +1,377 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstudio.layers import Add, Dense, Dropout, Input
+from nnstudio.network import Network, NetworkError, Node
+from tests.network.strategies import LAYERS, networks, one_of, some_of
+
+
+def stack() -> Network:
+    return Network.stack(Input((4,)), Dense(8), Dense(6), Dense(2))
+
+
+def branched() -> Network:
+    """input -> trunk -> (left, right) -> sum -> head."""
+    return (
+        Network()
+        .add(Input((4,)), "input")
+        .add(Dense(4), "trunk")
+        .add(Dense(4), "left")
+        .add(Dense(4), "right", after="trunk")
+        .add(Add(), "sum", after=("left", "right"))
+        .add(Dense(2), "head")
+    )
+
+
+def edges(network: Network) -> dict[str, list[str]]:
+    return {node.name: [network.node(source).name for source in node.inputs] for node in network.nodes}
+
+
+def ids(network: Network) -> set[int]:
+    return {node.id for node in network.nodes}
+
+
+def order(network: Network) -> list[str]:
+    return [node.name for node in network.nodes]
+
+
+# Making
+
+
+def test_a_stack_reads_from_bottom_to_top_and_names_layers_after_their_kind() -> None:
+    assert edges(stack()) == {"input_1": [], "dense_1": ["input_1"], "dense_2": ["dense_1"], "dense_3": ["dense_2"]}
+
+
+def test_a_layer_is_added_behind_the_last_or_behind_those_that_are_named() -> None:
+    assert edges(branched()) == {
+        "input": [],
+        "trunk": ["input"],
+        "left": ["trunk"],
+        "right": ["trunk"],
+        "sum": ["left", "right"],
+        "head": ["sum"],
+    }
+
+
+@pytest.mark.parametrize("value", [stack(), stack().nodes[0]])
+def test_networks_and_nodes_cannot_be_changed_in_place(value: object) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, dataclasses.fields(value)[0].name, None)  # type: ignore[arg-type]  # both are dataclasses
+
+
+@pytest.mark.parametrize("name", ["conv1", "layer1.0.conv1", "fc-6", "Schicht_1", "卷积_1", "9", "a" * 100])
+def test_a_name_may_have_letters_digits_dots_dashes_and_underscores(name: str) -> None:
+    network = stack()
+    assert network.rename(network.nodes[1].id, name).named(name).id == network.nodes[1].id
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "a/b", "../a", ".a", "-a", "a\n", "a\0", "a" * 101, "\ud800"])
+def test_a_malformed_name_is_refused_with_what_a_name_may_be(name: str) -> None:
+    with pytest.raises(NetworkError, match="is no name for a layer; use up to 100 letters"):
+        stack().rename(2, name)
+
+
+def test_two_layers_of_one_name_are_refused() -> None:
+    sentence = "two layers are named dense_2; give one of them another name"
+    with pytest.raises(NetworkError, match=sentence):
+        stack().rename(2, "dense_2")
+    with pytest.raises(NetworkError, match=sentence):
+        stack().add(Dense(), "dense_2")
+
+
+def test_a_node_that_reads_one_behind_it_is_refused() -> None:
+    with pytest.raises(NetworkError, match="first reads node 2, which does not stand before it"):
+        Network((Node(1, "first", Dense(), (2,)), Node(2, "second", Dense())), 3)
+
+
+@pytest.mark.parametrize("node_id", [0, -1, 1, 5])
+def test_an_id_that_is_taken_or_was_never_given_is_refused(node_id: int) -> None:
+    with pytest.raises(NetworkError, match=f"second has the id {node_id}, which is taken or not yet given"):
+        Network((Node(1, "first", Dense()), Node(node_id, "second", Dense())), 5)
+
+
+# Looking up
+
+
+def test_consumers_are_who_reads_a_node_and_stand_twice_where_they_read_it_twice() -> None:
+    network = Network().add(Input((4,)), "input").add(Add(), "double", after=("input", "input"))
+    first, double = network.nodes
+    assert network.consumers == {first.id: (double.id, double.id), double.id: ()}
+
+
+def test_ends_are_the_nodes_that_nobody_reads() -> None:
+    network = branched()
+    assert [node.name for node in network.ends] == ["head"]
+    assert [node.name for node in network.remove({network.named("sum").id}).ends] == ["right", "head"]
+    assert Network().ends == ()
+
+
+def test_upstream_is_all_that_a_node_depends_on_and_no_other_branch() -> None:
+    network = branched()
+    found = network.upstream(network.named("left").id)
+    assert {network.node(node_id).name for node_id in found} == {"input", "trunk", "left"}
+
+
+@given(networks(), st.data())
+def test_upstream_of_a_node_is_its_sources_and_what_is_upstream_of_them(network: Network, data: st.DataObject) -> None:
+    node = network.node(data.draw(one_of(network)))
+    assert network.upstream(node.id) == {node.id}.union(*(network.upstream(source) for source in node.inputs))
+
+
+def test_a_pattern_finds_layers_by_name_and_an_idle_one_says_which_there_are() -> None:
+    network = stack()
+    assert [node.name for node in network.matching("dense_[12]")] == ["dense_1", "dense_2"]
+    with pytest.raises(NetworkError, match=re.escape("no layer matches 'conv*'; there are input_1, dense_1, dense_2")):
+        network.matching("conv*")
+
+
+def test_an_unknown_name_gets_the_nearest_ones() -> None:
+    with pytest.raises(NetworkError, match="no layer named 'dens_2'; there are dense_2, "):
+        stack().named("dens_2")
+
+
+def test_a_sentence_about_a_large_network_names_a_few_layers_only() -> None:
+    network = Network(tuple(Node(number, f"node_{number}", Dense()) for number in range(1, 771)), 771)
+    with pytest.raises(NetworkError, match=r"there are node_1, node_2, node_3, node_4, node_5, \.\.\.$"):
+        network.matching("?")
+
+
+EDITS: list[Callable[[Network], object]] = [
+    lambda network: network.node(99),
+    lambda network: network.upstream(99),
+    lambda network: network.insert_after(99, Dense()),
+    lambda network: network.remove({99}),
+    lambda network: network.rewire(99, ()),
+    lambda network: network.rewire(2, (99,)),
+    lambda network: network.move(99, 2),
+    lambda network: network.move(2, 99),
+    lambda network: network.replace(99, Dense()),
+    lambda network: network.rename(99, "name"),
+    lambda network: network.freeze({99}),
+    lambda network: network.unfreeze({99}),
+    lambda network: network.freeze_up_to(99),
+]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_id_that_the_network_does_not_have_is_refused(edit: Callable[[Network], object]) -> None:
+    with pytest.raises(NetworkError, match="the network has no node 99"):
+        edit(stack())
+
+
+# Editing: what holds for every edit
+
+
+@st.composite
+def edited(draw: st.DrawFn, before: Network) -> Network:
+    """The network after one edit of any kind."""
+    layer, node_id, other, some = draw(LAYERS), draw(one_of(before)), draw(one_of(before)), draw(some_of(before))
+    edits: list[Callable[[], Network]] = [
+        lambda: before.add(layer),
+        lambda: before.insert_after(node_id, layer),
+        lambda: before.remove(some - {node_id}),
+        lambda: before.move(node_id, other),
+        lambda: before.rewire(node_id, () if node_id in before.upstream(other) else (other,)),
+        lambda: before.replace(node_id, layer),
+        lambda: before.rename(node_id, before.fresh_name(Dropout())),
+        lambda: before.freeze(some),
+        lambda: before.freeze_up_to(node_id),
+        before.unfreeze_all,
+    ]
+    return draw(st.sampled_from(edits))()
+
+
+@given(networks(), st.data())
+def test_ids_survive_edits_and_are_never_given_again(network: Network, data: st.DataObject) -> None:
+    given_ids = ids(network)
+    for _ in range(5):
+        changed = data.draw(edited(network))
+        new = ids(changed) - ids(network)
+        assert not new & given_ids
+        assert changed.next_id >= network.next_id > max(given_ids)
+        given_ids |= new
+        network = changed
+
+
+@given(networks(), st.data())
+def test_the_network_before_an_edit_stays_as_it_was_so_that_undo_is_keeping_it(
+    network: Network, data: st.DataObject
+) -> None:
+    before = network.to_json()
+    data.draw(edited(network))
+    assert network.to_json() == before
+
+
+@given(networks(), st.data())
+def test_an_edited_network_is_a_network_with_names_that_differ(network: Network, data: st.DataObject) -> None:
+    changed = data.draw(edited(network))
+    assert Network(changed.nodes, changed.next_id) == changed
+    assert len({node.name for node in changed.nodes}) == len(changed.nodes)
+
+
+@given(networks(), LAYERS)
+def test_a_fresh_name_is_free(network: Network, layer: Dense) -> None:
+    for _ in range(3):
+        network = network.add(layer)
+    assert order(network)[-3:] == ["dense_1", "dense_2", "dense_3"]
+
+
+# Inserting
+
+
+def test_a_layer_inserted_behind_a_node_is_read_by_all_that_read_the_node() -> None:
+    network = branched()
+    changed = network.insert_after(network.named("trunk").id, Dropout(), "dropout")
+    assert order(changed) == ["input", "trunk", "dropout", "left", "right", "sum", "head"]
+    assert edges(changed) == {**edges(network), "dropout": ["trunk"], "left": ["dropout"], "right": ["dropout"]}
+
+
+@given(networks(), st.data())
+def test_removing_what_was_inserted_gives_the_network_back(network: Network, data: st.DataObject) -> None:
+    changed = network.insert_after(data.draw(one_of(network)), Dense(7))
+    (new,) = ids(changed) - ids(network)
+    assert changed.remove({new}).nodes == network.nodes
+
+
+# Removing
+
+
+def test_whoever_read_a_removed_node_reads_what_it_read() -> None:
+    network = stack()
+    assert edges(network.remove({2, 3})) == {"input_1": [], "dense_3": ["input_1"]}
+
+
+def test_behind_a_removed_sum_its_first_input_is_read_on() -> None:
+    network = branched()
+    assert edges(network.remove({network.named("sum").id}))["head"] == ["left"]
+
+
+def test_without_its_input_a_network_begins_with_nodes_that_read_nothing() -> None:
+    assert edges(stack().remove({1}))["dense_1"] == []
+
+
+@given(networks(), st.data())
+def test_after_a_removal_the_others_stay_in_order_and_none_reads_what_is_gone(
+    network: Network, data: st.DataObject
+) -> None:
+    gone = data.draw(some_of(network))
+    changed = network.remove(gone)
+    assert [node.id for node in changed.nodes] == [node.id for node in network.nodes if node.id not in gone]
+    for node in changed.nodes:
+        if not gone & set(network.node(node.id).inputs):
+            assert node == network.node(node.id)
+
+
+# Moving
+
+
+def test_a_moved_node_leaves_no_gap_and_is_read_by_all_behind_its_new_place() -> None:
+    network = stack()
+    changed = network.move(2, after=3)
+    assert edges(changed) == {"input_1": [], "dense_2": ["input_1"], "dense_1": ["dense_2"], "dense_3": ["dense_1"]}
+    assert order(changed) == ["input_1", "dense_2", "dense_1", "dense_3"]
+
+
+def test_a_node_moved_to_where_it_is_changes_nothing_even_beside_another_branch() -> None:
+    network = branched()
+    assert network.move(network.named("left").id, after=network.named("trunk").id) == network
+    assert network.move(2, after=2) == network
+
+
+@given(networks(), st.data())
+def test_a_moved_node_keeps_its_id_name_and_layer_and_reads_the_one_it_was_put_behind(
+    network: Network, data: st.DataObject
+) -> None:
+    node, after = network.node(data.draw(one_of(network))), data.draw(one_of(network))
+    changed = network.move(node.id, after)
+    moved = changed.node(node.id)
+    assert ids(changed) == ids(network)
+    assert (moved.name, moved.layer, moved.trainable) == (node.name, node.layer, node.trainable)
+    if after != node.id:
+        assert moved.inputs == (after,)
+
+
+# Rewiring
+
+
+def test_a_node_cannot_read_itself_or_what_depends_on_it() -> None:
+    network = branched()
+    trunk = network.named("trunk").id
+    for source in ("trunk", "head"):
+        with pytest.raises(NetworkError, match=f"trunk cannot read {source}, which depends on it"):
+            network.rewire(trunk, (network.named(source).id,))
+
+
+def test_rewiring_moves_a_node_behind_its_new_source_and_leaves_the_rest_in_order() -> None:
+    network = branched()
+    changed = network.rewire(network.named("left").id, (network.named("right").id,))
+    assert order(changed) == ["input", "trunk", "right", "left", "sum", "head"]
+    assert edges(changed) == {**edges(network), "left": ["right"]}
+
+
+@given(networks(), st.data())
+def test_rewiring_is_refused_exactly_where_it_would_close_a_circle(network: Network, data: st.DataObject) -> None:
+    node_id = data.draw(one_of(network))
+    sources = data.draw(st.lists(one_of(network), max_size=3))
+    if any(node_id in network.upstream(source) for source in sources):
+        with pytest.raises(NetworkError, match="which depends on it"):
+            network.rewire(node_id, sources)
+        return
+    changed = network.rewire(node_id, sources)
+    assert changed.node(node_id).inputs == tuple(sources)
+    assert all(changed.node(node.id) == node for node in network.nodes if node.id != node_id)
+
+
+@given(networks(), st.data())
+def test_rewiring_to_nodes_that_stand_before_it_keeps_the_order(network: Network, data: st.DataObject) -> None:
+    place = data.draw(st.integers(1, len(network.nodes) - 1))
+    source = data.draw(st.sampled_from(network.nodes[:place]))
+    assert order(network.rewire(network.nodes[place].id, (source.id,))) == order(network)
+
+
+def test_rewiring_sorts_a_network_of_thousands_of_nodes_given_back_to_front() -> None:
+    count = 2000
+    layers = [Node(number, f"n{number}", Dense(3), (number - 1,)) for number in range(2, count)]
+    network = Network((Node(1, "n1", Input((3,))), *layers, Node(count, f"n{count}", Dense(3), (1,))), count + 1)
+    changed = network.rewire(2, (count,))
+    assert order(changed) == ["n1", f"n{count}", *(f"n{number}" for number in range(2, count))]
+
+
+# Replacing and renaming
+
+
+def test_a_replaced_layer_keeps_its_id_name_and_edges() -> None:
+    network = branched()
+    changed = network.replace(network.named("trunk").id, Dense(9))
+    assert edges(changed) == edges(network)
+    assert changed.named("trunk") == Node(2, "trunk", Dense(9), (1,))
+
+
+# Freezing
+
+
+def frozen(network: Network) -> set[str]:
+    return {node.name for node in network.nodes if not node.trainable}
+
+
+def test_freezing_up_to_a_node_freezes_its_branch_and_leaves_the_other() -> None:
+    network = branched()
+    assert frozen(network.freeze_up_to(network.named("left").id)) == {"input", "trunk", "left"}
+    assert frozen(network.freeze_up_to(network.named("sum").id)) == {"input", "trunk", "left", "right", "sum"}
+
+
+@given(networks(), st.data())
+def test_freezing_and_unfreezing_change_the_named_nodes_alone(network: Network, data: st.DataObject) -> None:
+    chosen = {network.node(node_id).name for node_id in data.draw(some_of(network))}
+    chosen_ids = {network.named(name).id for name in chosen}
+    assert frozen(network.freeze(chosen_ids)) == frozen(network) | chosen
+    assert frozen(network.unfreeze(chosen_ids)) == frozen(network) - chosen
+    assert frozen(network.unfreeze_all()) == set()
