@@ -24,6 +24,8 @@ class Batches:
         self._transform = transform
         self._batch_size = batch_size
         self._workspace = Workspace()
+        self._shuffle: tuple[int, int] | None = None
+        self._order: Array = np.arange(len(split))
 
     @property
     def samples(self) -> int:
@@ -36,11 +38,14 @@ class Batches:
 
     def shuffled(self, seed: int, epoch: int) -> Array:
         """Return the order of the samples in an epoch; the same seed and epoch give the same order."""
-        return np.random.default_rng([seed, epoch]).permutation(self.samples)
+        if self._shuffle != (seed, epoch):
+            self._shuffle = (seed, epoch)
+            self._order = np.random.default_rng([seed, epoch]).permutation(self.samples)
+        return self._order
 
     def __iter__(self) -> Iterator[tuple[Array, Array]]:
         order = np.arange(self.samples)
-        return (self.at(order, place) for place in range(len(self)))
+        return (self.at(order, place) for place in range(len(self)) if self.samples)
 
     def at(self, order: Array, place: int) -> tuple[Array, Array]:
         """Return inputs and targets of the batch at a place of an order.

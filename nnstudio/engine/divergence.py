@@ -19,7 +19,7 @@ def diagnose(compiled: CompiledNetwork, learned: LearnedVector) -> Message:
     for node in reversed(compiled.network.nodes):
         if not all(np.isfinite(gradient).all() for gradient in learned.gradients_of.get(node.id, {}).values()):
             return message(
-                "training diverged: the gradient of {layer} is no longer finite; lower the learning rate or clip gradients",
+                "training diverged: the gradient of {layer} is no longer finite; lower the learning rate or clip it",
                 layer=node.name,
             )
     return message("training diverged: the loss is no longer finite; lower the learning rate")

@@ -15,4 +15,5 @@ def available_cores() -> int:
 
 def product_threads(count: int) -> AbstractContextManager[object]:
     """Limit matrix products to `count` threads inside a with statement; the same count gives the same bits."""
-    return threadpool_limits(count, user_api="blas")
+    limits: AbstractContextManager[object] = threadpool_limits(count, user_api="blas")
+    return limits

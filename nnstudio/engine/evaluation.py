@@ -1,0 +1,68 @@
+"""How good a network is on samples it has not learned from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.data import FittedTransform, Split
+from nnstudio.engine.batches import Batches
+from nnstudio.engine.compiled import CompiledNetwork
+from nnstudio.engine.losses import Loss
+from nnstudio.engine.parameters import Parameters
+from nnstudio.network import Network
+
+BATCH_SIZE = 256
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Mean loss over the samples, and the share of them classified rightly (None for a regression)."""
+
+    loss: float
+    accuracy: float | None
+    samples: int
+
+
+class Tally:
+    """Losses and hits of batches, added up to means over their samples."""
+
+    def __init__(self, loss: float = 0.0, correct: int | None = 0, samples: int = 0) -> None:
+        self.loss = loss
+        self.correct = correct
+        self.samples = samples
+
+    def add(self, loss: float, correct: int | None, samples: int) -> None:
+        """Count a batch in: its mean loss, its hits (None where there are no classes) and its samples."""
+        self.loss += loss * samples
+        self.correct = None if correct is None or self.correct is None else self.correct + correct
+        self.samples += samples
+
+    def state(self) -> tuple[float, int | None, int]:
+        """Return what a tally that goes on from here is made of."""
+        return self.loss, self.correct, self.samples
+
+    def mean(self) -> Evaluation:
+        """Return the means over what was added."""
+        accuracy = None if self.correct is None else self.correct / self.samples
+        return Evaluation(self.loss / self.samples, accuracy, self.samples)
+
+
+def evaluate(
+    network: Network, parameters: Parameters, split: Split, transform: FittedTransform, loss: Loss
+) -> Evaluation | None:
+    """Run a network over a split as at inference; None where the split is empty.
+
+    Raises ProblemError where the network cannot run.
+    """
+    return evaluate_compiled(CompiledNetwork(network, parameters, loss), Batches(split, transform, BATCH_SIZE), loss)
+
+
+def evaluate_compiled(compiled: CompiledNetwork, batches: Batches, loss: Loss) -> Evaluation | None:
+    """Run a network that was compiled with this loss over batches; None where there are none."""
+    if not batches.samples:
+        return None
+    tally = Tally()
+    for x, targets in batches:
+        outputs = compiled.forward(x)
+        tally.add(loss.value(outputs, targets), loss.count_correct(outputs, targets), x.shape[-1])
+    return tally.mean()

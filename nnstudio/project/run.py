@@ -1,0 +1,105 @@
+"""Training, fine-tuning and evaluating a project without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from nnstudio.data import Dataset, FittedTransform
+from nnstudio.engine.change import relative_change
+from nnstudio.engine.evaluation import Evaluation, evaluate
+from nnstudio.engine.events import Event
+from nnstudio.engine.history import History
+from nnstudio.engine.parameters import Parameters
+from nnstudio.engine.threads import available_cores, product_threads
+from nnstudio.engine.trainer import Trainer, fitting_loss
+from nnstudio.project.project import Project, ProjectError
+
+
+class Run:
+    """One training of a project: loads its data, trains, and keeps the history.
+
+    `threads` is the number of threads for matrix products, all cores by default; the same seed and number give
+    the same bits on the same machine. Raises what loading the data and making a Trainer raise.
+    """
+
+    def __init__(
+        self, project: Project, start: Parameters, fitted: FittedTransform | None = None, threads: int | None = None
+    ) -> None:
+        self.project = project
+        self.dataset: Dataset = project.data.load()
+        self.fitted = fitted or project.transform.fitted(self.dataset.train.inputs)
+        self.history = History()
+        self._start = start
+        self._trainer = Trainer(project.network, start, self.dataset, self.fitted, project.settings)
+        self._threads = threads or available_cores()
+
+    @classmethod
+    def from_scratch(cls, project: Project, threads: int | None = None) -> Self:
+        """Return a training that starts from weights drawn from the settings' seed."""
+        return cls(project, Parameters.initialize(project.network, project.settings.seed), None, threads)
+
+    @classmethod
+    def fine_tuning(
+        cls,
+        project: Project,
+        parameters: Parameters | None,
+        fitted: FittedTransform | None = None,
+        threads: int | None = None,
+    ) -> Self:
+        """Return a training that goes on from learned weights, with the transform that they were learned with.
+
+        Raises ProjectError where there are none.
+        """
+        if parameters is None:
+            raise ProjectError("the project has no learned weights to fine-tune; train it or load weights first")
+        return cls(project, parameters, fitted, threads)
+
+    def events(self) -> Iterator[Event]:
+        """Train, yielding an event for each batch and epoch, and one for the end."""
+        with product_threads(self._threads):
+            for event in self._trainer.run():
+                self.history.add(event)
+                yield event
+
+    def stop(self) -> None:
+        """Ask the training to end after the batch at hand, with what was learned so far."""
+        self._trainer.stop()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The arrays, as far as they have learned."""
+        return self._trainer.parameters
+
+    @property
+    def total_steps(self) -> int:
+        """The number of batches in all epochs."""
+        return self._trainer.total_steps
+
+    @property
+    def changes(self) -> Mapping[str, float]:
+        """By how much each layer has changed relative to its start, by name; frozen ones exactly 0."""
+        by_id = relative_change(self.project.network, self._start, self.parameters)
+        return {self.project.network.node(node_id).name: change for node_id, change in by_id.items()}
+
+    def evaluate(self) -> Evaluation | None:
+        """Return how good the network is on the test samples; None where there are none."""
+        return evaluate_on_test(self.project, self.parameters, self.fitted, self.dataset)
+
+
+def evaluate_on_test(
+    project: Project,
+    parameters: Parameters | None,
+    fitted: FittedTransform | None = None,
+    dataset: Dataset | None = None,
+) -> Evaluation | None:
+    """Return how good learned weights are on the test samples of the project's data; None where there are none.
+
+    Raises ProjectError where there are no weights, and what loading the data raises.
+    """
+    if parameters is None:
+        raise ProjectError("the project has no learned weights to evaluate; train it or load weights first")
+    data = dataset or project.data.load()
+    transform = fitted or project.transform.fitted(data.train.inputs)
+    loss = fitting_loss(project.network, data, project.settings.loss)
+    return evaluate(project.network, parameters, data.test, transform, loss)
