@@ -11,6 +11,7 @@ A window's maximum is the maximum of its rows' maxima, and likewise its sum: so 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -47,10 +48,11 @@ def max_pool_gradient(dy: Array, x: Array, maxima: tuple[Array, Array], window: 
     """
     y, across = maxima
     rows, columns = window.over((x.shape[0], x.shape[2]))
-    dacross = buffers.scratch("gradient of rows", across.shape)
-    _to_first_largest(dy, (across, y), (rows, _HEIGHT), dacross, buffers)
     dx = buffers.scratch("dx", x.shape)
-    _to_first_largest(dacross, (x, across), (columns, _WIDTH), dx, buffers)
+    for outputs, cells, band in _bands(rows):
+        dacross = buffers.scratch("gradient of rows", (band.size, *across.shape[1:]))
+        _to_first_largest(dy[outputs], (across[cells], y[outputs]), (band, _HEIGHT), dacross, buffers)
+        _to_first_largest(dacross, (x[cells], across[cells]), (columns, _WIDTH), dx[cells], buffers)
     return dx
 
 
@@ -78,6 +80,16 @@ def average_pool_gradient(dy: Array, x_shape: Shape, window: Window, counts_padd
     _spread(share, (rows, _HEIGHT), dacross)
     _spread(dacross, (columns, _WIDTH), dx)
     return dx
+
+
+def _bands(rows: Axis) -> Iterator[tuple[slice, slice, Axis]]:
+    """Yield outputs, the cells they see, and how windows slide over these: the smallest parts that share no cell."""
+    if not rows.is_tiled:
+        yield slice(rows.outputs), slice(rows.size), rows
+        return
+    for output in range(rows.outputs):
+        first = output * rows.kernel
+        yield slice(output, output + 1), slice(first, first + rows.kernel), Axis(*(rows.kernel,) * 3)
 
 
 def _reduce(combine: np.ufunc, empty: float, x: Array, along: tuple[Axis, int], out: Array) -> None:
