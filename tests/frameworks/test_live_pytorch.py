@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +28,16 @@ from tests.frameworks.recording import Recording
 from tests.frameworks.torch_layers import TORCH_LAYERS, run_torch
 from tests.layers.agreement import assert_agrees, make_case, modes, run_ours
 from tests.layers.examples import EXAMPLES, Example
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Arrays this small are done sooner than threads have met."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
 
 many = settings(max_examples=200)
 sizes = st.integers(1, 13)
