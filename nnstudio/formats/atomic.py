@@ -51,9 +51,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def _checked_target(path: Path) -> Path:
     """Return the place that is replaced, links followed, or raise SaveError where it must not be."""
     try:
-        target = path.expanduser().resolve()
+        target = path.resolve()
         is_file, exists = target.is_file(), target.exists()
-    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, no such home, a null character
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a null character
         raise SaveError("{file} cannot be a file's name ({reason})", file=repr(str(path)), reason=error) from error
     if not target.parent.is_dir():
         raise SaveError("{folder} is no folder to save in; create it first", folder=target.parent)

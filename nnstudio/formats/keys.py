@@ -33,8 +33,9 @@ def numbers(network: Network) -> dict[int, int]:
 
     Every node is one module, except Input, which is none, and a layer with an activation other than
     linear, which is two: `nn.Sequential(nn.Conv2d(...), nn.ReLU(), nn.Flatten(), nn.Linear(...))` for an
-    Input, a Conv2D with ReLU, a Flatten and a Dense. Raises NumberingError where a layer has several
-    inputs or readers.
+    Input, a Conv2D with ReLU, a Flatten and a Dense. What takes PyTorch two modules, such as
+    `nn.AdaptiveAvgPool2d(1)` and `nn.Flatten()` for a GlobalAveragePool, stands in an `nn.Sequential`
+    of its own to count as one. Raises NumberingError where a layer has several inputs or readers.
     """
     if not is_stack(network):
         raise NumberingError(

@@ -19,7 +19,7 @@ from nnstudio.formats.strict_json import JsonError, parse_json
 from nnstudio.formats.weights import StoredWeights, WeightsError, WeightsFormat, check_extent
 from nnstudio.hyperparameters import Json
 from nnstudio.layers.base import Array
-from nnstudio.messages import shown
+from nnstudio.messages import message, shown
 
 MAX_HEADER = 100_000_000
 """Bytes of JSON; the library's own limit."""
@@ -75,7 +75,7 @@ def _checked_header(data: bytes, source: str) -> tuple[str, ...]:
     """Return the keys in the order of the file, or raise WeightsError."""
     declared = int.from_bytes(data[:8], "little")
     if len(data) < 8 or declared > min(MAX_HEADER, len(data) - 8):
-        raise _damaged(source, "its header is longer than the file")
+        raise _damaged(source, message("its header is longer than the file"))
     try:
         header = parse_json(data[8 : 8 + declared])
     except JsonError as error:
@@ -83,7 +83,7 @@ def _checked_header(data: bytes, source: str) -> tuple[str, ...]:
             "{file} is no safetensors file: its header {problem}", file=source, problem=error.message
         ) from None
     if not isinstance(header, dict):
-        raise _damaged(source, "its header is no JSON object")
+        raise _damaged(source, message("its header is no JSON object"))
     tensors = {key: entry for key, entry in header.items() if key != "__metadata__"}
     check_extent(source, len(tensors), ((key, _shape(entry)) for key, entry in tensors.items()))
     return tuple(tensors)

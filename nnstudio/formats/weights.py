@@ -115,7 +115,7 @@ def _conversion_notes(converted: list[tuple[str, str]]) -> Iterable[Message]:
     for type_name in sorted({name for _, name in converted}):
         keys = [key for key, name in converted if name == type_name]
         yield message(
-            "{count} arrays of type {type}, such as {key}, were converted to float32",
+            "converted to float32: {count} of type {type}, such as {key}",
             count=len(keys),
             type=type_name,
             key=shown(keys[0]),

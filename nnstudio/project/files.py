@@ -99,13 +99,13 @@ def open_project(path: Path) -> OpenedProject:
 
 def _folder(path: Path) -> Path:
     """Return the folder that a project's relative paths begin at: the file's own, links followed."""
-    return path.expanduser().resolve().parent
+    return path.resolve().parent
 
 
 def _write(file: IO[bytes], texts: Mapping[str, Json], arrays: Mapping[str, Mapping[str, Array]]) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, value in texts.items():
-            text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+            text = json.dumps(value, allow_nan=False, indent=1)
             archive.writestr(zipfile.ZipInfo(name, _DATE), text, zipfile.ZIP_DEFLATED)
         for name, by_key in arrays.items():
             with archive.open(zipfile.ZipInfo(name, _DATE), "w", force_zip64=True) as stream:

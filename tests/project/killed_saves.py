@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import nnstudio
 from nnstudio.layers import Conv2D, Dense, Flatten, Input
 from nnstudio.network import Network
 from nnstudio.project import Project, open_project, save_project
@@ -26,6 +27,9 @@ from tests.formats.examples import drawn
 
 NETWORK = Network.stack(Input((3, 16, 16)), Conv2D(32, (3, 3)), Flatten(), Dense(20))
 VERSIONS = [(Project(NETWORK, title=str(seed)), drawn(NETWORK, seed)) for seed in (0, 1)]
+
+
+PACKAGE = str(Path(nnstudio.__file__).parent)
 
 
 def save(path: Path, version: int) -> None:
@@ -44,7 +48,7 @@ def save_until_line(path: Path, line: int, version: int) -> None:
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
         nonlocal count
-        if "nnstudio" not in frame.f_code.co_filename:
+        if not frame.f_code.co_filename.startswith(PACKAGE):
             return None
         count += event == "line"
         if count == line:

@@ -20,6 +20,7 @@ from safetensors.numpy import load, save
 
 from nnstudio.data import FittedTransform
 from nnstudio.data.sources import Mnist, Npz
+from nnstudio.engine.events import BatchDone, EpochDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.formats.keys import named_arrays
@@ -36,11 +37,19 @@ FITTED = FittedTransform(np.array([[[0.1]], [[1 / 3]]]), np.array([[[0.3]], [[7.
 Members = dict[str, bytes]
 
 
+def history() -> History:
+    told = History()
+    for step in range(1, 5):
+        told.add(BatchDone(1, step, 4, 1 / step, step / 4, 0.001, 32))
+    told.add(EpochDone(1, 0.5, 0.6, 0.4, None, 0.001, 1.5, True))
+    return told
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A project file with everything in it."""
     path = tmp_path_factory.mktemp("whole") / "p.nns"
-    save_project(path, PROJECT, WEIGHTS, FITTED, History())
+    save_project(path, PROJECT, WEIGHTS, FITTED, history())
     return path.read_bytes()
 
 
@@ -86,7 +95,7 @@ def test_everything_comes_back_as_it_was(whole: bytes, tmp_path: Path) -> None:
     np.testing.assert_array_equal(opened.fitted.offset, FITTED.offset, strict=True)
     np.testing.assert_array_equal(opened.fitted.divisor, FITTED.divisor, strict=True)
     assert opened.history is not None
-    assert opened.history.to_json() == History().to_json()
+    assert opened.history.to_json() == history().to_json()
 
 
 def test_learned_arrays_come_back_in_the_networks_order_and_can_be_changed(whole: bytes, tmp_path: Path) -> None:
@@ -103,7 +112,7 @@ def test_a_project_that_has_learned_nothing_is_saved_without_arrays(tmp_path: Pa
 
 
 def test_the_same_project_makes_the_same_file(whole: bytes, tmp_path: Path) -> None:
-    save_project(tmp_path / "other.nns", PROJECT, WEIGHTS, FITTED, History())
+    save_project(tmp_path / "other.nns", PROJECT, WEIGHTS, FITTED, history())
     assert (tmp_path / "other.nns").read_bytes() == whole
 
 
@@ -120,6 +129,12 @@ def test_a_network_in_the_middle_of_an_edit_keeps_its_weights(tmp_path: Path) ->
     assert opened.notices == ()
     assert opened.parameters is not None
     assert opened.parameters.equals(WEIGHTS)
+
+
+def test_names_that_are_not_unicode_are_saved(tmp_path: Path) -> None:
+    project = Project(title="\udcff 数")
+    save_project(tmp_path / "p.nns", project)
+    assert open_project(tmp_path / "p.nns").project == project
 
 
 def test_an_empty_project_is_saved_too(tmp_path: Path) -> None:
@@ -283,9 +298,21 @@ def test_names_that_point_elsewhere_are_never_looked_at(whole: bytes, tmp_path: 
 
 
 def test_a_bomb_is_refused_before_it_expands(whole: bytes, tmp_path: Path) -> None:
-    content = rezipped(whole, lambda members: members.update({"bomb": bytes(300 * 2**20)}), zipfile.ZIP_DEFLATED)
+    path = put(tmp_path, whole)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("bomb", b"")
+        archive.getinfo("bomb").file_size = 300 * 2**20
     with pytest.raises(ProjectError, match="unpack to far more"):
-        open_project(put(tmp_path, content))
+        open_project(path)
+
+
+def test_a_member_that_is_longer_than_it_says_is_refused(whole: bytes, tmp_path: Path) -> None:
+    path = put(tmp_path, whole)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.getinfo("weights.safetensors").file_size -= 8
+        archive.writestr("more", b"")
+    with pytest.raises(ProjectError, match="is damaged"):
+        open_project(path)
 
 
 def test_json_longer_than_any_projects_is_refused(whole: bytes, tmp_path: Path) -> None:
