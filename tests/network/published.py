@@ -35,21 +35,6 @@ def published_layers() -> Mapping[str, Mapping[str, Any]]:
     return layers
 
 
-def lenet_of_cifar_tutorial() -> Network:
-    """The Net of PyTorch's "Training a Classifier"."""
-    return Network.stack(
-        Input((3, 32, 32)),
-        Conv2D(6, (5, 5), "relu"),
-        MaxPool((2, 2)),
-        Conv2D(16, (5, 5), "relu"),
-        MaxPool((2, 2)),
-        Flatten(),
-        Dense(120, "relu"),
-        Dense(84, "relu"),
-        Dense(10),
-    )
-
-
 def pytorch_mnist() -> Network:
     """The Net of github.com/pytorch/examples/blob/main/mnist/main.py."""
     return Network.stack(
@@ -105,7 +90,9 @@ class Published:
 
 PUBLISHED: Mapping[str, Published] = {
     "LeNet-5 modern 32x32x1": Published(lambda: lenet_5((1, 32, 32), padding=0), 5, "lenet5_32x32x1"),
-    "LeNet-5 modern 32x32x3 (PyTorch CIFAR tutorial)": Published(lenet_of_cifar_tutorial, 5, "lenet5_32x32x3"),
+    "LeNet-5 modern 32x32x3 (PyTorch CIFAR tutorial)": Published(
+        lambda: lenet_5((3, 32, 32), padding=0), 5, "lenet5_32x32x3"
+    ),
     "MLP 784-128-10 (TF quickstart)": Published(lambda: mlp((128,)), 2, "tf_quickstart"),
     "MLP 784-512-512-10 (Keras mnist_mlp)": Published(lambda: mlp((512, 512), (784,)), 3),
     "PyTorch examples mnist Net": Published(pytorch_mnist, 4, "pytorch_mnist"),

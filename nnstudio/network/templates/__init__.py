@@ -65,9 +65,9 @@ TEMPLATES: tuple[Template, ...] = (
         name="lenet-5",
         title="LeNet-5",
         year=1998,
-        about=message("The network that read cheques, with tanh and mean pooling; trains on the digits."),
+        about=message("The network that read cheques, with today's ReLU and max pooling; trains on the digits."),
         source="LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition, doi:10.1109/5.726791 "
-        "(in the form of d2l.ai, chapter 7.6)",
+        "(in the form of PyTorch's tutorial Training a Classifier)",
         parameters=61_706,
         input_shape=(1, 28, 28),
         classes=10,
