@@ -84,7 +84,7 @@ install() {
     "$1/bin/python" -m pip --version >/dev/null 2>&1 || make_environment "$1"
     pip="$1/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt"
     $pip hatchling babel
-    $pip --no-build-isolation --editable ".[$2]"
+    $pip --no-build-isolation --editable ".${2:+[$2]}"
 }
 
 cd "$(dirname "$0")/.."
