@@ -1,0 +1,55 @@
+"""The places of the window, and the slots in which panels stand."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+
+class Area(enum.Enum):
+    """Where a panel can stand."""
+
+    WELCOME = "welcome"
+    """The whole window below the menus."""
+    PALETTE = "palette"
+    """Left in Build: the layers there are."""
+    CANVAS = "canvas"
+    """The middle of Build: the network."""
+    PROBLEMS = "problems"
+    """Under the canvas; the panel hides itself while there are none."""
+    INSPECTOR = "inspector"
+    """Right above in Build: the selected layer."""
+    LEDGER = "ledger"
+    """Right beneath it: every layer's counts."""
+    DATA = "data"
+    """The page of Data."""
+    TRAINING = "training"
+    """Left on the page of Train: the settings."""
+    RESULTS = "results"
+    """Right on the page of Train: forecast, what changed, runs."""
+    CURVES = "curves"
+    """Bottom left, in every mode: loss and accuracy."""
+    PROGRESS = "progress"
+    """Bottom right, in every mode: how far the training is."""
+
+
+class Slot(QWidget):
+    """A place that is not there until a panel stands in it."""
+
+    def __init__(self, area: Area) -> None:
+        super().__init__()
+        self.setObjectName(f"{area.value}_slot")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.panel: QWidget | None = None
+        self.hide()
+
+    def hold(self, panel: QWidget) -> None:
+        """Show a panel here, in place of the one before."""
+        if self.panel is not None:
+            self._layout.removeWidget(self.panel)
+            self.panel.deleteLater()
+        self.panel = panel
+        self._layout.addWidget(panel)
+        self.show()

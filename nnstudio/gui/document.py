@@ -1,0 +1,266 @@
+"""What the window shows and edits: a project, what its network has learned, and the way back through every edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from nnstudio.data import FittedTransform
+from nnstudio.engine.history import History
+from nnstudio.engine.parameters import Parameters, carry_over
+from nnstudio.messages import Message, message
+from nnstudio.network import Network, Summary, summarize
+from nnstudio.project import OpenedProject, Project
+
+_MERGEABLE = 1
+"""The id of commands that may be merged with the one before; Qt asks only those with equal ids."""
+
+TRAINING = message("the network is being trained; stop the training to change it")
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """Arrays, and the network as it was when they were learned or loaded.
+
+    `fitted` is the transform of the data they were learned from, `history` the curves of the training; both
+    are None for weights that came from elsewhere.
+    """
+
+    network: Network
+    parameters: Parameters
+    fitted: FittedTransform | None = None
+    history: History | None = None
+
+    def within(self, network: Network, seed: int) -> Parameters:
+        """Return arrays for a network that was edited since: these where they still fit, fresh ones elsewhere.
+
+        Raises ProblemError where the network cannot run.
+        """
+        if network.nodes == self.network.nodes:
+            return self.parameters
+        return carry_over(self.parameters, self.network, network, seed).parameters
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    project: Project
+    learned: Learned | None
+
+
+class Document(QObject):
+    """The one thing that views look at and edits go through.
+
+    An edit never touches what was learned: `parameters` fits the arrays into the network of the moment, so a
+    layer that comes back, by undo or by the same width typed again, comes back with its arrays, bit for bit.
+    """
+
+    changed = Signal()
+    """Project, summary or what was learned is another now."""
+
+    status_changed = Signal()
+    """Path, unsaved edits, what can be undone, or whether it is read-only is another now."""
+
+    refused = Signal(object)
+    """An edit was not made; the sentence says why."""
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = _State(project, None)
+        self._summary = _summarized(project)
+        self._fitted: tuple[_State, Parameters] | None = None
+        self._read_only: Message | None = None
+        self._path: Path | None = None
+        self._stack = QUndoStack(self)
+        self._stack.indexChanged.connect(self._stack_moved)
+        self._stack.cleanChanged.connect(self._stack_moved)
+
+    # Looking
+
+    @property
+    def project(self) -> Project:
+        """The project of the moment."""
+        return self._state.project
+
+    @property
+    def network(self) -> Network:
+        """The project's network."""
+        return self._state.project.network
+
+    @property
+    def summary(self) -> Summary:
+        """The network's shapes, counts and problems."""
+        return self._summary
+
+    @property
+    def learned(self) -> Learned | None:
+        """What was learned or loaded last; None while nothing was."""
+        return self._state.learned
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """Arrays for the network of the moment, as far as learned ones still fit it and fresh ones elsewhere.
+
+        None where nothing was learned, or the network has a problem. Not to be written into.
+        """
+        learned = self._state.learned
+        if learned is None or self._summary.problems:
+            return None
+        if self._fitted is None or self._fitted[0] is not self._state:
+            self._fitted = (self._state, learned.within(self.network, self.project.settings.seed))
+        return self._fitted[1]
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from or saved as."""
+        return self._path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is something to save."""
+        return not self._stack.isClean()
+
+    @property
+    def undo_text(self) -> Message | None:
+        """What undo would take back; None where there is nothing."""
+        return self._text_at(self._stack.index() - 1)
+
+    @property
+    def redo_text(self) -> Message | None:
+        """What redo would do again; None where there is nothing."""
+        return self._text_at(self._stack.index())
+
+    @property
+    def read_only(self) -> Message | None:
+        """Why nothing may be edited now; None where everything may."""
+        return self._read_only
+
+    # Editing
+
+    def edit(self, text: Message, project: Project, merge_key: Hashable = None) -> bool:
+        """Make `project` the present one, as a step to be undone that is called `text`.
+
+        Steps in a row with an equal `merge_key` are one: typing into a field. Returns False, and says why by
+        `refused`, while the document is read-only.
+        """
+        if self._read_only is not None:
+            self.refused.emit(self._read_only)
+            return False
+        if project != self.project:
+            self._push(text, _State(project, self._state.learned), merge_key)
+        return True
+
+    def learn(
+        self,
+        text: Message,
+        parameters: Parameters,
+        fitted: FittedTransform | None = None,
+        history: History | None = None,
+    ) -> None:
+        """Keep what training or a file gave for the network of the moment, as a step to be undone.
+
+        The arrays are the document's from now on. This is done even while the document is read-only.
+        """
+        self._push(text, _State(self.project, Learned(self.network, parameters, fitted, history)), None)
+
+    def forget(self, text: Message) -> None:
+        """Go back to having learned nothing, as a step to be undone."""
+        if self._read_only is not None:
+            self.refused.emit(self._read_only)
+        elif self.learned is not None:
+            self._push(text, _State(self.project, None), None)
+
+    def undo(self) -> None:
+        """Take the last step back, unless the document is read-only."""
+        self._move(self._stack.undo)
+
+    def redo(self) -> None:
+        """Do the step again that was taken back last, unless the document is read-only."""
+        self._move(self._stack.redo)
+
+    def set_read_only(self, why: Message | None) -> None:
+        """Refuse edits for this reason, as during training; None allows them again."""
+        self._read_only = why
+        self.status_changed.emit()
+
+    # Files
+
+    def open(self, opened: OpenedProject, path: Path | None = None) -> None:
+        """Show another project, with nothing to undo and nothing to save; `path` is None for one that is in no file."""
+        learned = None
+        if opened.parameters is not None:
+            learned = Learned(opened.project.network, opened.parameters, opened.fitted, opened.history)
+        self._path = path
+        self._stack.clear()
+        self._show(_State(opened.project, learned))
+        self.status_changed.emit()
+
+    def saved_as(self, path: Path) -> None:
+        """Note that what there is now stands in that file."""
+        self._path = path
+        self._stack.setClean()
+        self.status_changed.emit()
+
+    def mark_unsaved(self) -> None:
+        """Note that what there is now stands in no file, as after a recovery."""
+        self._stack.resetClean()
+        self.status_changed.emit()
+
+    def _push(self, text: Message, after: _State, merge_key: Hashable) -> None:
+        self._stack.push(_Step(self, text, self._state, after, merge_key))
+
+    def _move(self, step: Callable[[], None]) -> None:
+        if self._read_only is not None:
+            self.refused.emit(self._read_only)
+        else:
+            step()
+
+    def _show(self, state: _State) -> None:
+        before, self._state = self._state, state
+        if state.project is not before.project:
+            self._summary = _summarized(state.project)
+        self.changed.emit()
+
+    def _text_at(self, index: int) -> Message | None:
+        step = self._stack.command(index) if index >= 0 else None
+        return step.message if isinstance(step, _Step) else None
+
+    def _stack_moved(self) -> None:
+        self.status_changed.emit()
+
+
+class _Step(QUndoCommand):
+    """Any edit at all: what there was before, and what there is after."""
+
+    def __init__(self, document: Document, text: Message, before: _State, after: _State, merge_key: Hashable) -> None:
+        super().__init__(str(text))
+        self.message = text
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge_key = merge_key
+
+    def redo(self) -> None:
+        self._document._show(self._after)
+
+    def undo(self) -> None:
+        self._document._show(self._before)
+
+    def id(self) -> int:
+        return -1 if self._merge_key is None else _MERGEABLE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Step) or other._merge_key != self._merge_key:
+            return False
+        self._after = other._after
+        self.message = other.message
+        self.setObsolete(self._after.project == self._before.project)
+        return True
+
+
+def _summarized(project: Project) -> Summary:
+    settings = project.settings
+    return summarize(project.network, settings.batch_size, len(settings.optimizer.slots))

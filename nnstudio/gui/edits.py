@@ -1,0 +1,216 @@
+"""Every edit of a project as a pure function: canvas, inspector, menus and shortcuts all call these.
+
+Each takes a project and returns what the step is called and the project that comes of it, to be given to
+`document.edit(*edit)`. What cannot be done raises an NnstudioError with the reason in a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from nnstudio.data import DataSource, Transform
+from nnstudio.layers import Input, Operation
+from nnstudio.messages import Message, NnstudioError, message
+from nnstudio.network import Network, Node
+from nnstudio.project import Project
+
+_CLIPBOARD_KIND = "nnstudio layers"
+
+
+class EditError(NnstudioError):
+    """An edit that makes no sense where it was tried."""
+
+
+class Edit(NamedTuple):
+    """What a step is called, and the project after it."""
+
+    text: Message
+    project: Project
+
+
+def append_layer(project: Project, layer: Operation) -> Edit:
+    """Put a layer behind the last one."""
+    return _edit(message("Add {layer}", layer=_kind(layer)), project, project.network.add(layer))
+
+
+def insert_after(project: Project, node_id: int, layer: Operation) -> Edit:
+    """Put a layer between a node and all that read it."""
+    network = project.network.insert_after(node_id, layer)
+    return _edit(message("Insert {layer}", layer=_kind(layer)), project, network)
+
+
+def delete(project: Project, ids: Collection[int]) -> Edit:
+    """Take layers out and close the gaps."""
+    return _edit(message("Delete {layers}", layers=_named(project, ids)), project, project.network.remove(ids))
+
+
+def move(project: Project, node_id: int, after: int) -> Edit:
+    """Take a layer out, close the gap, and put it in again behind another."""
+    text = message("Move {layer}", layer=project.network.node(node_id).name)
+    return _edit(text, project, project.network.move(node_id, after))
+
+
+def duplicate(project: Project, ids: Collection[int]) -> Edit:
+    """Put copies of layers, with fresh names, behind the last of them."""
+    last = [node.id for node in project.network.nodes if node.id in ids][-1:]
+    network = _pasted(project.network, _excerpt(project.network, ids), *last)
+    return _edit(message("Duplicate {layers}", layers=_named(project, ids)), project, network)
+
+
+def copied(project: Project, ids: Collection[int]) -> str:
+    """Return layers as text for the clipboard: JSON, as `paste` reads it."""
+    return json.dumps({"kind": _CLIPBOARD_KIND, "network": _excerpt(project.network, ids).to_json()})
+
+
+def paste(project: Project, text: str, after: int | None = None) -> Edit:
+    """Put layers from the clipboard behind a node, or behind the last one; raise EditError where it holds none."""
+    excerpt = _read(text)
+    network = _pasted(project.network, excerpt, *(() if after is None else (after,)))
+    return _edit(message("Paste {layers}", layers=_listed(_copies(excerpt))), project, network)
+
+
+def freeze(project: Project, ids: Collection[int]) -> Edit:
+    """Lock layers, so that training leaves them as they are."""
+    return _edit(message("Freeze {layers}", layers=_named(project, ids)), project, project.network.freeze(ids))
+
+
+def unfreeze(project: Project, ids: Collection[int]) -> Edit:
+    """Let layers learn."""
+    return _edit(message("Unfreeze {layers}", layers=_named(project, ids)), project, project.network.unfreeze(ids))
+
+
+def toggle_frozen(project: Project, ids: Collection[int]) -> Edit:
+    """Lock layers, or let them learn where all of them are locked."""
+    every_one = all(not project.network.node(node_id).trainable for node_id in ids)
+    return (unfreeze if every_one else freeze)(project, ids)
+
+
+def freeze_up_to(project: Project, node_id: int) -> Edit:
+    """Lock a layer and all that it depends on."""
+    text = message("Freeze up to {layer}", layer=project.network.node(node_id).name)
+    return _edit(text, project, project.network.freeze_up_to(node_id))
+
+
+def unfreeze_all(project: Project) -> Edit:
+    """Let every layer learn."""
+    return _edit(message("Unfreeze all layers"), project, project.network.unfreeze_all())
+
+
+def rename(project: Project, node_id: int, name: str) -> Edit:
+    """Call a layer by another name."""
+    text = message("Rename {layer}", layer=project.network.node(node_id).name)
+    return _edit(text, project, project.network.rename(node_id, name))
+
+
+def set_hyperparameter(project: Project, node_id: int, field: str, value: object) -> Edit:
+    """Give a layer's field another value; raise HyperparameterError where the field does not take it."""
+    node = project.network.node(node_id)
+    layer = replace(node.layer, **{field: value})
+    text = message("Change {field} of {layer}", field=node.layer.label(field), layer=node.name)
+    return _edit(text, project, project.network.replace(node_id, layer))
+
+
+def set_training(project: Project, field: str, value: object) -> Edit:
+    """Give a training setting another value; raise HyperparameterError where it does not take it."""
+    changes: dict[str, Any] = {field: value}
+    settings = replace(project.settings, **changes)
+    return Edit(message("Change {field}", field=settings.label(field)), replace(project, settings=settings))
+
+
+def set_data(project: Project, source: DataSource) -> Edit:
+    """Learn from other data."""
+    return Edit(message("Change the data"), replace(project, data=source))
+
+
+def set_transform(project: Project, transform: Transform) -> Edit:
+    """Prepare the data in another way."""
+    return Edit(message("Change the scaling of the data"), replace(project, transform=transform))
+
+
+def set_network(project: Project, network: Network, text: Message) -> Edit:
+    """Put another network in place of this one, as a template does."""
+    return _edit(text, project, network)
+
+
+def added(before: Project, after: Project) -> frozenset[int]:
+    """Return the ids of the nodes that an edit brought, to be selected."""
+    return frozenset(node.id for node in after.network.nodes if node.id not in before.network)
+
+
+def _edit(text: Message, project: Project, network: Network) -> Edit:
+    return Edit(text, replace(project, network=network))
+
+
+def _kind(layer: Operation) -> str:
+    return type(layer).__name__
+
+
+def _named(project: Project, ids: Collection[int]) -> Message | str:
+    return _listed([project.network.node(node_id) for node_id in sorted(ids)])
+
+
+def _listed(nodes: Sequence[Node]) -> Message | str:
+    return nodes[0].name if len(nodes) == 1 else message("{count} layers", count=len(nodes))
+
+
+def _excerpt(network: Network, ids: Collection[int]) -> Network:
+    """Return these layers as a network of their own.
+
+    The Input stays in it and stands for whatever the layers read outside.
+    """
+    entries = {node.id for node in network.nodes if isinstance(node.layer, Input)}
+    if not set(ids) - entries:
+        raise EditError("an Input cannot be copied, since a network has one; select other layers")
+    return network.remove({node.id for node in network.nodes} - entries - set(ids))
+
+
+def _read(text: str) -> Network:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict) or value.get("kind") != _CLIPBOARD_KIND:
+        raise EditError("the clipboard holds no layers; copy some first")
+    network = Network.from_json(value.get("network"))
+    if not _copies(network):
+        raise EditError("the clipboard holds no layers; copy some first")
+    return network
+
+
+def _pasted(network: Network, excerpt: Network, after: int | None = None) -> Network:
+    """Return a network with copies of all nodes of another behind one of its own; who read that reads the last copy."""
+    place = len(network.nodes) if after is None else network.nodes.index(network.node(after)) + 1
+    entry = tuple(node.id for node in network.nodes[place - 1 : place])
+    new_ids = {node.id: entry for node in excerpt.nodes}
+    result = network
+    for node in _copies(excerpt):
+        new_ids[node.id] = (result.next_id,)
+        name = result.fresh_name(node.layer) if _has_name(result, node.name) else node.name
+        inputs = tuple(new for source in node.inputs for new in new_ids[source]) or entry
+        copy = replace(node, id=result.next_id, name=name, inputs=inputs)
+        result = Network((*result.nodes, copy), result.next_id + 1)
+    return _read_on(result, network, place)
+
+
+def _read_on(result: Network, network: Network, place: int) -> Network:
+    """Move the copies, which stand at the end, to their place, and let what follows read the last of them."""
+    copies = result.nodes[len(network.nodes) :]
+    last = copies[-1].id
+    entry = {node.id for node in network.nodes[place - 1 : place]}
+    rewired = (
+        replace(node, inputs=tuple(last if source in entry else source for source in node.inputs))
+        for node in network.nodes[place:]
+    )
+    return Network((*network.nodes[:place], *copies, *rewired), result.next_id)
+
+
+def _copies(excerpt: Network) -> list[Node]:
+    """Return the layers of an excerpt, without the Input that stands for what they read."""
+    return [node for node in excerpt.nodes if not isinstance(node.layer, Input)]
+
+
+def _has_name(network: Network, name: str) -> bool:
+    return any(node.name == name for node in network.nodes)

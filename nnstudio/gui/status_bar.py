@@ -1,0 +1,85 @@
+"""The line at the bottom: the network's size in figures, its problems, and what there is to tell in passing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import byte_size, compact, grouped, strong
+from nnstudio.gui.naming import named, wear
+from nnstudio.gui.wording import say, wording
+from nnstudio.messages import Message, NnstudioError, message
+
+_TOLD_FOR = 8_000
+"""Milliseconds that a sentence stays."""
+
+
+class StatusBar(QStatusBar):
+    """Depth, parameters, memory and problems of the network as it is now."""
+
+    problems_clicked = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_bar")
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 8, 0)
+        self._document = document
+        self._labels = {name: named(QLabel(), f"status_{name}", "muted") for name in self._figures()}
+        for label in self._labels.values():
+            label.setContentsMargins(4, 4, 12, 4)
+            self.addWidget(label)
+        self._told = named(QLabel(), "status_told")
+        self.addPermanentWidget(self._told)
+        self._problems = named(QPushButton(), "status_problems", "quiet")
+        self._problems.clicked.connect(self.problems_clicked)
+        self.addPermanentWidget(self._problems)
+        self._zoom = named(QLabel(), "status_zoom", "muted")
+        self._zoom.hide()
+        self.addPermanentWidget(self._zoom)
+        self._timer = QTimer(self, singleShot=True, interval=_TOLD_FOR)
+        self._timer.timeout.connect(self._told.clear)
+        document.changed.connect(self.retranslate)
+        document.refused.connect(self.tell)
+        wording().changed.connect(self.retranslate)
+        self.retranslate()
+
+    def tell(self, said: Message | NnstudioError) -> None:
+        """Say a sentence in passing, such as why an edit was not made."""
+        self._told.setText(say(said))
+        self._told.setToolTip(self._told.text())
+        self._timer.start()
+
+    def show_zoom(self, scale: float) -> None:
+        """Show how large the canvas is drawn; 1 is its natural size."""
+        self._zoom.setText(f"{100 * scale:.0f} %")
+        self._zoom.show()
+
+    def retranslate(self) -> None:
+        """Word the figures of the moment in the window's language."""
+        for name, said in self._figures().items():
+            self._labels[name].setText(say(said))
+        problems = self._document.summary.problems
+        self._problems.setText(say(_worded_count(len(problems))))
+        self._problems.setToolTip("\n".join(say(problem.message) for problem in problems))
+        self._problems.setEnabled(bool(problems))
+        wear(self._problems, "problem" if problems else "quiet")
+
+    def _figures(self) -> dict[str, Message]:
+        summary = self._document.summary
+        total = summary.total
+        return {
+            "depth": message("depth {depth} weight layers", depth=strong(grouped(summary.depth))),
+            "parameters": message("parameters {count}", count=strong(grouped(total.parameters))),
+            "trainable": message("trainable {count}", count=strong(grouped(total.trainable))),
+            "frozen": message("frozen {count}", count=strong(grouped(total.frozen))),
+            "multiply_adds": message("{count} multiply-adds", count=strong(compact(total.multiply_adds))),
+            "memory": message("{size} to train", size=strong(byte_size(summary.memory.total))),
+        }
+
+
+def _worded_count(problems: int) -> Message:
+    if problems == 0:
+        return message("no problems")
+    return message("1 problem") if problems == 1 else message("{count} problems", count=grouped(problems))

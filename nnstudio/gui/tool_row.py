@@ -1,0 +1,124 @@
+"""The row under the menus: the mode switch, undo and redo, and what starts, holds and ends a training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from nnstudio.gui.actions import Actions
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import grouped
+from nnstudio.gui.naming import named, wear
+from nnstudio.gui.workbench import MODES
+from nnstudio.messages import Message, message
+
+
+class ToolRow(QWidget):
+    """Buttons for the actions that are always at hand; each shows its action's text, state and tool tip."""
+
+    def __init__(self, document: Document, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tool_row")
+        self._document = document
+        self._actions = actions
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 6, 14, 8)
+        self._row.setSpacing(8)
+        self._mode_buttons: dict[str, QToolButton] = {}
+        self._switch = self._mode_switch()
+        self._row.addWidget(self._switch)
+        self._row.addSpacing(16)
+        self._add("undo", "icon")
+        self._add("redo", "icon")
+        self._row.addStretch(1)
+        self._middle = self._row.count()
+        self._row.addStretch(1)
+        for action in ("pause", "stop"):
+            self._add(action, "button")
+        self._train = self._add("train", "button")
+        self._fine_tune = self._add("fine_tune", "button")
+        document.changed.connect(self.update_buttons)
+        document.status_changed.connect(self.update_buttons)
+        self.update_buttons()
+
+    def place_in_the_middle(self, widget: QWidget) -> None:
+        """Put a widget, such as a search field, between the two groups of buttons."""
+        self._row.insertWidget(self._middle, widget)
+
+    def update_buttons(self) -> None:
+        """Show what a training would do now, or why there can be none."""
+        counts = self._document.summary.total
+        obstacle = training_obstacle(self._document)
+        self._actions["train"].setEnabled(obstacle is None)
+        self._actions.word("train", message("&Train"), obstacle or message("Train from fresh weights"))
+        obstacle = obstacle or _fine_tuning_obstacle(self._document)
+        text = message("&Fine-tune")
+        if obstacle is None:
+            text = message(
+                "&Fine-tune {trainable} of {parameters}",
+                trainable=grouped(counts.trainable),
+                parameters=grouped(counts.parameters),
+            )
+        self._actions["fine_tune"].setEnabled(obstacle is None)
+        self._actions.word("fine_tune", text, obstacle or message("Go on from the present weights"))
+        training = self._document.read_only is not None
+        self._actions["pause"].setEnabled(training)
+        self._actions["stop"].setEnabled(training)
+        has_learned = self._document.learned is not None
+        wear(self._train, "button" if has_learned else "primary")
+        wear(self._fine_tune, "primary" if has_learned else "button")
+
+    def _mode_switch(self) -> QWidget:
+        switch = named(QWidget(), "mode_switch")
+        row = QHBoxLayout(switch)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for mode, place in zip(MODES, ("first", "middle", "last"), strict=True):
+            button = self._button(mode, "segment")
+            button.setProperty("place", place)
+            row.addWidget(button)
+            self._mode_buttons[mode] = button
+        return switch
+
+    def show_modes(self, modes: Sequence[str]) -> None:
+        """Offer these modes; a switch between fewer than two is not drawn."""
+        for mode, button in self._mode_buttons.items():
+            button.setVisible(mode in modes)
+        self._switch.setVisible(len(modes) > 1)
+
+    def _add(self, action: str, look: str) -> QToolButton:
+        button = self._button(action, look)
+        self._row.addWidget(button)
+        return button
+
+    def _button(self, action: str, look: str) -> QToolButton:
+        button = named(QToolButton(), f"{action}_button", look)
+        button.setDefaultAction(self._actions[action])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        is_icon = look == "icon"
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_icon else Qt.ToolButtonStyle.ToolButtonTextOnly
+        button.setToolButtonStyle(style)
+        button.setIconSize(QSize(18, 18))
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        return button
+
+
+def training_obstacle(document: Document) -> Message | None:
+    """Return why the network cannot be trained now, or None."""
+    if document.read_only is not None:
+        return document.read_only
+    if document.summary.problems:
+        return document.summary.problems[0].message
+    if not document.summary.total.parameters:
+        return message("the network has nothing to learn; add a layer with weights")
+    if not document.summary.total.trainable:
+        return message("every layer is frozen; unfreeze one to train it")
+    return None
+
+
+def _fine_tuning_obstacle(document: Document) -> Message | None:
+    if document.learned is None:
+        return message("nothing has been learned yet; train the network or import weights first")
+    return None

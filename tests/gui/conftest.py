@@ -1,0 +1,54 @@
+"""What holds for every test of the window: no screen is needed, and each begins in English and in light."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).parent / 'screen.json'}")
+os.environ["LC_CTYPE"] = "C.UTF-8"  # Qt warns of a locale that is not UTF-8
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui.app import first_project, qt_application
+from nnstudio.gui.document import Document
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.theme import Appearance, theme
+from nnstudio.gui.wording import wording
+from nnstudio.language import ENGLISH
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> Iterator[None]:
+    qt_application()
+    theme().choose(Appearance.LIGHT)
+    wording().switch(ENGLISH)
+    yield
+    theme().choose(Appearance.LIGHT)
+    wording().switch(ENGLISH)
+
+
+@pytest.fixture
+def document() -> Document:
+    """Return a document of the small convolutional network that the window opens on."""
+    return Document(first_project())
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return settings that remember nothing yet."""
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: Settings) -> MainWindow:
+    """Return the window on the small convolutional network, shown, without any panel."""
+    window = MainWindow(first_project(), settings)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    return window
