@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.workspace import Workspace
-from nnstudio.kernels.layout import from_engine, to_engine
+from nnstudio.kernels.layout import batch_first_view, to_engine
 from nnstudio.layers import Operation, Shape
 from nnstudio.layers.base import Array, Arrays, MergeBackward
 from nnstudio.network import Network, infer_shapes
@@ -67,10 +67,12 @@ class CompiledNetwork:
     """
 
     def __init__(self, network: Network, parameters: Parameters, loss: Loss | None = None) -> None:
-        infer_shapes(network).check()
+        shapes = infer_shapes(network)
+        shapes.check()
         self.network = network
         self.parameters = parameters
         self._steps = _compile(network, parameters)
+        self._output_shape = shapes.outputs[network.ends[0].id]
         last = self._steps[-1].operation
         self._stop = len(self._steps) - (loss is not None and loss.absorbs(last))
         self._backwards: list[MergeBackward] = []
@@ -120,9 +122,11 @@ class CompiledNetwork:
     def predict(self, inputs: Array, batch_size: int = 256) -> Array:
         """Return the network's output for batch-first inputs, batch-first, as at inference."""
         self._set_mode(training=False)
-        batches = (inputs[start : start + batch_size] for start in range(0, len(inputs), batch_size))
-        parts = [from_engine(self._run(to_engine(batch), len(self._steps))) for batch in batches]
-        return np.concatenate(parts)
+        outputs = np.empty((len(inputs), *self._output_shape), _dtype(self.parameters))
+        for start in range(0, len(inputs), batch_size):
+            part = slice(start, start + batch_size)
+            outputs[part] = batch_first_view(self._run(to_engine(inputs[part]), len(self._steps)))
+        return outputs
 
     def outputs(self) -> Iterator[tuple[str, Array]]:
         """Yield name and output of each layer as the last forward pass left them, from the input up."""

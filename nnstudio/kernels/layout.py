@@ -46,7 +46,7 @@ def to_engine(batch_first: Array, out: Array | None = None) -> Array:
     """Return a contiguous batch-last copy of a batch-first array, in `out` (of the engine's shape) where given."""
     view = batch_first.transpose(_ENGINE_AXES[batch_first.ndim - 1])
     if out is None:
-        return np.ascontiguousarray(view)
+        return np.array(view, order="C")
     np.copyto(out, view)
     return out
 
@@ -58,4 +58,4 @@ def batch_first_view(engine: Array) -> Array:
 
 def from_engine(engine: Array) -> Array:
     """Return a contiguous batch-first copy of an array in the engine's layout."""
-    return np.ascontiguousarray(batch_first_view(engine))
+    return np.array(batch_first_view(engine), order="C")
