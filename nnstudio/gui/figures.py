@@ -65,9 +65,9 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def strong(figure: str) -> str:
+def strong(figure: str, colour: str) -> str:
     """Return a figure that stands out in a sentence, as rich text."""
-    return f"<b>{figure}</b>"
+    return f'<b style="color: {colour}">{figure}</b>'
 
 
 def _prefixed(number: float, unit: str) -> str:

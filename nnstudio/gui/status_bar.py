@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from nnstudio.gui.document import Document
 from nnstudio.gui.figures import byte_size, compact, grouped, strong
 from nnstudio.gui.naming import named, wear
+from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
 
@@ -43,6 +44,7 @@ class StatusBar(QStatusBar):
         document.changed.connect(self.retranslate)
         document.refused.connect(self.tell)
         wording().changed.connect(self.retranslate)
+        theme().changed.connect(self.retranslate)
         self.retranslate()
 
     def tell(self, said: Message | NnstudioError) -> None:
@@ -70,13 +72,17 @@ class StatusBar(QStatusBar):
         summary = self._document.summary
         total = summary.total
         return {
-            "depth": message("depth {depth} weight layers", depth=strong(grouped(summary.depth))),
-            "parameters": message("parameters {count}", count=strong(grouped(total.parameters))),
-            "trainable": message("trainable {count}", count=strong(grouped(total.trainable))),
-            "frozen": message("frozen {count}", count=strong(grouped(total.frozen))),
-            "multiply_adds": message("{count} multiply-adds", count=strong(compact(total.multiply_adds))),
-            "memory": message("{size} to train", size=strong(byte_size(summary.memory.total))),
+            "depth": message("depth {depth} weight layers", depth=_strong(grouped(summary.depth))),
+            "parameters": message("parameters {count}", count=_strong(grouped(total.parameters))),
+            "trainable": message("trainable {count}", count=_strong(grouped(total.trainable))),
+            "frozen": message("frozen {count}", count=_strong(grouped(total.frozen))),
+            "multiply_adds": message("{count} multiply-adds", count=_strong(compact(total.multiply_adds))),
+            "memory": message("{size} to train", size=_strong(byte_size(summary.memory.total))),
         }
+
+
+def _strong(figure: str) -> str:
+    return strong(figure, theme().tokens.text)
 
 
 def _worded_count(problems: int) -> Message:

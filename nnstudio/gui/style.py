@@ -17,7 +17,7 @@ QMenuBar { background: $panel; border: none; padding: 2px 8px; }
 QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 6px; }
 QMenuBar::item:selected { background: $accent_tint; color: $accent_text; }
 QMenu { background: $panel; border: 1px solid $hairline; padding: 4px; }
-QMenu::item { padding: 6px 28px 6px 10px; border-radius: 4px; }
+QMenu::item { padding: 6px 24px 6px 10px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_tint; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 6px; }
@@ -75,7 +75,8 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, 
 }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; }
 QLineEdit[problem="true"], QAbstractSpinBox[problem="true"], QComboBox[problem="true"] { border-color: $problem; }
-QAbstractSpinBox { padding-right: 18px; }
+QAbstractSpinBox { padding: 4px 18px 4px 0; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 6px; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
 QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; margin: 2px 3px 0 0; }
 QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; margin: 0 3px 2px 0; }
@@ -106,7 +107,7 @@ QProgressBar { background: $hairline; border: none; border-radius: 3px; min-heig
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QAbstractItemView { border: none; background: $panel; alternate-background-color: $window; }
-QTreeView::item, QListView::item { padding: 3px 4px; }
+QTreeView::item { padding: 3px 4px; }
 QTableView { gridline-color: $hairline; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {
     background: $accent_tint; color: $text;

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -33,15 +33,15 @@ def found(window: MainWindow, name: str) -> QWidget:
 def label(window: MainWindow, name: str) -> str:
     widget = found(window, name)
     assert isinstance(widget, QLabel)
-    return widget.text()
+    return QTextDocumentFragment.fromHtml(widget.text()).toPlainText()
 
 
 def test_the_status_bar_counts_every_edit_at_once(window: MainWindow) -> None:
-    assert label(window, "status_parameters") == "parameters <b>225,034</b>"
-    assert label(window, "status_depth") == "depth <b>4</b> weight layers"
+    assert label(window, "status_parameters") == "parameters 225,034"
+    assert label(window, "status_depth") == "depth 4 weight layers"
     window.document.edit(*edits.freeze_up_to(window.document.project, 4))
-    assert label(window, "status_frozen") == "frozen <b>18,816</b>"
-    assert label(window, "status_trainable") == "trainable <b>206,218</b>"
+    assert label(window, "status_frozen") == "frozen 18,816"
+    assert label(window, "status_trainable") == "trainable 206,218"
 
 
 def test_what_nobody_drew_yet_is_not_there(window: MainWindow) -> None:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine.parameters import Parameters
+from nnstudio.gui.app import Application, first_project
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.theme import Appearance, theme
+from nnstudio.gui.tokens import DARK
+from nnstudio.gui.wording import wording
+from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.project import save_project
+
+
+def test_the_window_opens_on_a_small_working_network(qtbot: QtBot, settings: Settings) -> None:
+    window = Application(settings).window
+    qtbot.addWidget(window)
+    assert not window.document.summary.problems
+    assert window.document.summary.total.parameters == 225_034
+    assert not window.document.is_modified
+
+
+def test_a_file_is_opened_with_what_it_learned_and_remembered(qtbot: QtBot, settings: Settings, tmp_path: Path) -> None:
+    project = first_project()
+    file = tmp_path / "digits.nns"
+    save_project(file, project, Parameters.initialize(project.network))
+    window = Application(settings, file).window
+    qtbot.addWidget(window)
+    assert window.document.path == file
+    assert window.document.parameters is not None
+    assert window.windowTitle().startswith("digits.nns")
+    assert settings.recent_files == (file,)
+
+
+def test_a_file_that_is_none_is_told_of_and_the_first_network_shown(
+    qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.nns"
+    file.write_text("not a project")
+    window = Application(settings, file).window
+    qtbot.addWidget(window)
+    assert window.document.path is None
+    told = window.findChild(QLabel, "status_told")
+    assert isinstance(told, QLabel)
+    assert "notes.nns" in told.text()
+
+
+def test_colours_and_language_of_last_time_are_worn_from_the_start(qtbot: QtBot, settings: Settings) -> None:
+    settings.appearance = Appearance.DARK
+    settings.language = SIMPLIFIED_CHINESE
+    qtbot.addWidget(Application(settings).window)
+    assert theme().tokens is DARK
+    assert wording().language == SIMPLIFIED_CHINESE
+
+
+def test_the_program_names_itself_to_the_desktop(qapp: QApplication) -> None:
+    assert qapp.applicationName() == "nnstudio"
+    assert qapp.desktopFileName() == "nnstudio"
+
+
+def test_plots_are_not_imported_before_the_window_is_there() -> None:
+    code = "import sys, nnstudio.gui.app; print([name for name in sys.modules if name.startswith('pyqtgraph')])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui import edits
+from nnstudio.gui.document import Document
+from nnstudio.gui.status_bar import StatusBar
+from nnstudio.messages import message
+
+
+def test_problems_are_counted_named_and_can_be_clicked(qtbot: QtBot, document: Document) -> None:
+    bar = StatusBar(document)
+    qtbot.addWidget(bar)
+    button = bar.findChild(QPushButton, "status_problems")
+    assert isinstance(button, QPushButton)
+    assert button.text() == "no problems"
+    document.edit(*edits.delete(document.project, {document.network.named("flatten_1").id}))
+    assert button.text() == "1 problem"
+    assert "put a Flatten before it" in button.toolTip()
+    with qtbot.waitSignal(bar.problems_clicked):
+        button.click()
+    document.edit(*edits.delete(document.project, {document.network.named("input_1").id}))
+    assert button.text() == f"{len(document.summary.problems)} problems"
+
+
+def test_the_zoom_is_shown_in_per_cent_once_there_is_one(qtbot: QtBot, document: Document) -> None:
+    bar = StatusBar(document)
+    qtbot.addWidget(bar)
+    zoom = bar.findChild(QLabel, "status_zoom")
+    assert isinstance(zoom, QLabel)
+    assert zoom.isHidden()
+    bar.show_zoom(0.75)
+    assert zoom.text() == "75 %"
+
+
+def test_what_is_told_stays_a_while(qtbot: QtBot, document: Document) -> None:
+    bar = StatusBar(document)
+    qtbot.addWidget(bar)
+    bar.tell(message("{count} layers", count=2))
+    told = bar.findChild(QLabel, "status_told")
+    assert isinstance(told, QLabel)
+    assert told.text() == "2 layers"
