@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from string import Template
 
+from PySide6.QtWidgets import QAbstractSpinBox
+
 from nnstudio.gui.tokens import Tokens
 from nnstudio.resources import resource
 
@@ -75,8 +77,6 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, 
 }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; }
 QLineEdit[problem="true"], QAbstractSpinBox[problem="true"], QComboBox[problem="true"] { border-color: $problem; }
-QAbstractSpinBox { padding: 4px 18px 4px 0; }
-QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 6px; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
 QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right; margin: 2px 3px 0 0; }
 QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; margin: 0 3px 2px 0; }
@@ -152,3 +152,8 @@ QFrame[look="card"] { background: $card; border: 1px solid $hairline; border-rad
 def stylesheet(tokens: Tokens) -> str:
     """Return the style sheet of one set of colours."""
     return _RULES.substitute(asdict(tokens), icons=resource("icons").as_posix(), scroll=tokens.hairline)
+
+
+def inset(field: QAbstractSpinBox) -> None:
+    """Give the figure in a spin box the distance from the edge that other fields have; no style sheet can."""
+    field.lineEdit().setTextMargins(6, 0, 0, 0)
