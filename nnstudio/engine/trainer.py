@@ -91,6 +91,18 @@ class Trainer:
         """The number of batches in all epochs."""
         return self._settings.epochs * self.steps_per_epoch
 
+    @property
+    def learning_rate(self) -> float:
+        """The optimizer's learning rate, which the schedule scales; another one counts from the next batch on.
+
+        Raises HyperparameterError where it is one that no optimizer takes.
+        """
+        return self._schedule.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        self._schedule.learning_rate = replace(self._settings.optimizer, learning_rate=rate).learning_rate
+
     def stop(self) -> None:
         """Ask `run` to end after the batch at hand; may be called from another thread."""
         self._stop_asked = True
@@ -135,6 +147,7 @@ class Trainer:
             "seconds": self._seconds,
             "tally": self._tally.state(),
             "random": self._rng.bit_generator.state,
+            "learning_rate": self.learning_rate,
             "schedule": self._schedule.state(),
             "best_epoch": self._best_epoch.state(),
         }
@@ -149,6 +162,7 @@ class Trainer:
         try:
             position = checkpoint.position
             self._optimizer.restore(checkpoint.optimizer)
+            self.learning_rate = position["learning_rate"]
             self._schedule.restore(position["schedule"])
             self._best_epoch.restore(position["best_epoch"])
             self._rng.bit_generator.state = position["random"]

@@ -67,6 +67,15 @@ class Run:
         self._trainer.stop()
 
     @property
+    def learning_rate(self) -> float:
+        """The optimizer's learning rate, which the schedule scales; another one counts from the next batch on."""
+        return self._trainer.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        self._trainer.learning_rate = rate
+
+    @property
     def parameters(self) -> Parameters:
         """The arrays, as far as they have learned."""
         return self._trainer.parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -17,10 +18,11 @@ from nnstudio.engine.evaluation import evaluate
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
 from nnstudio.engine.optimizers import OPTIMIZERS, SGD, Adam, Optimizer
 from nnstudio.engine.parameters import Parameters
-from nnstudio.engine.schedules import ReduceOnPlateau
+from nnstudio.engine.schedules import Exponential, ReduceOnPlateau
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.stopping import EarlyStopping
 from nnstudio.engine.trainer import Trainer
+from nnstudio.hyperparameters import HyperparameterError
 from nnstudio.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Input, MaxPool, ReLU
 from nnstudio.network import Network, ProblemError
 
@@ -150,6 +152,39 @@ def test_stop_ends_after_the_batch_at_hand_and_run_goes_on(moons: tuple[Dataset,
     seen += [_without_time(event) for event in stopped.run()]
     assert seen == expected
     assert stopped.parameters.equals(whole.parameters)
+
+
+def test_the_learning_rate_can_change_while_it_trains_and_the_schedule_goes_on_scaling_it(
+    moons: tuple[Dataset, FittedTransform],
+) -> None:
+    settings = dataclasses.replace(SETTINGS, schedule=Exponential(gamma=0.5))
+    training = trainer(SMALL, moons, settings)
+    rates = []
+    for event in training.run():
+        if isinstance(event, BatchDone):
+            rates.append(event.learning_rate)
+            if event.step == 3:
+                training.learning_rate = 0.5
+    steps = training.steps_per_epoch
+    assert rates[:3] == [0.01] * 3
+    assert rates[3:steps] == [0.5] * (steps - 3)
+    assert rates[steps:] == [0.25] * steps + [0.125] * steps
+
+
+def test_a_changed_learning_rate_is_part_of_a_checkpoint(moons: tuple[Dataset, FittedTransform]) -> None:
+    first = trainer(SMALL, moons)
+    first.learning_rate = 0.3
+    second = trainer(SMALL, moons)
+    second.resume(first.checkpoint())
+    assert second.learning_rate == 0.3
+
+
+@pytest.mark.parametrize("rate", [-1.0, math.nan, math.inf])
+def test_a_learning_rate_that_makes_no_sense_is_refused(moons: tuple[Dataset, FittedTransform], rate: float) -> None:
+    training = trainer(SMALL, moons)
+    with pytest.raises(HyperparameterError, match="learning_rate"):
+        training.learning_rate = rate
+    assert training.learning_rate == 0.01
 
 
 def test_frozen_layers_stay_bit_for_bit_with_their_statistics(digits: tuple[Dataset, FittedTransform]) -> None:

@@ -40,15 +40,18 @@ class Schedule(Configurable):
 
 
 class RunningSchedule:
-    """A schedule at work: gives the learning rate of each step, and may learn from the epochs."""
+    """A schedule at work: gives the learning rate of each step, and may learn from the epochs.
+
+    `learning_rate` is the one it scales; another one counts from the next step on.
+    """
 
     def __init__(self, schedule: Schedule, learning_rate: float) -> None:
         self._schedule = schedule
-        self._learning_rate = learning_rate
+        self.learning_rate = learning_rate
 
     def rate(self, position: Position) -> float:
         """Return the learning rate of a step."""
-        return self._learning_rate * self._schedule.factor(position)
+        return self.learning_rate * self._schedule.factor(position)
 
     def observe(self, done: EpochDone) -> None:
         """Take note of how an epoch went."""
