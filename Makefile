@@ -40,10 +40,10 @@ imports: $(CHECK) ## Check that imports point one way
 	$(VENV)/bin/lint-imports
 
 catalogue: $(RUN) ## Check that every sentence is there in every language
-	$(PYTHON_OF_VENV) scripts/catalogue.py check
+	$(PYTHON_OF_VENV) -m scripts.catalogue check
 
 translations: $(RUN) ## Bring the catalogues of translations in step with the source
-	$(PYTHON_OF_VENV) scripts/catalogue.py update
+	$(PYTHON_OF_VENV) -m scripts.catalogue update
 
 bench: $(FRAMEWORKS) ## Measure speed side by side with PyTorch
 	$(FRAMEWORKS_VENV)/bin/python -m benchmarks

@@ -1,8 +1,8 @@
 """Collect what nnstudio says to people and keep the catalogues of translations in step with it.
 
-    python scripts/catalogue.py extract   print every sentence and where it is said, as a template
-    python scripts/catalogue.py update    bring the catalogues up to date; new sentences are left empty
-    python scripts/catalogue.py check     name whatever is missing, stale, unsure or does not fit
+    python -m scripts.catalogue extract   print every sentence and where it is said, as a template
+    python -m scripts.catalogue update    bring the catalogues up to date; new sentences are left empty
+    python -m scripts.catalogue check     name whatever is missing, stale, unsure or does not fit
 
 Sentences are read from the source, which is not run. They are string literals in these places:
 
