@@ -386,7 +386,7 @@ class Registry(Generic[T]):
         """Make one from JSON as `to_json` wrote it, or raise HyperparameterError."""
         if not isinstance(value, dict) or not isinstance(value.get("type"), str):
             raise HyperparameterError(
-                "a {kind} is written as an object with a type, not as {value}",
+                "{value} describes no {kind}; write an object with a type",
                 kind=message(self.kind),
                 value=shown(value),
             )

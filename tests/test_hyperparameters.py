@@ -260,8 +260,8 @@ def test_what_json_does_not_give_keeps_its_default() -> None:
         ({"unit": 3}, "Everything has no setting 'unit'; try units"),
         ({"units": "3"}, "units of Everything: '3' is not a whole number"),
         ({"rate": float("nan")}, "rate of Everything: nan is not a finite number"),
-        ({"schedule": 3}, "schedule of Everything: a schedule is written as an object with a type, not as 3"),
-        ({"schedule": None}, "schedule of Everything: a schedule is written as an object with a type, not as None"),
+        ({"schedule": 3}, "schedule of Everything: 3 describes no schedule; write an object with a type"),
+        ({"schedule": None}, "schedule of Everything: None describes no schedule; write an object with a type"),
         ({"schedule": {"type": "Cosin"}}, "schedule of Everything: there is no schedule 'Cosin'; try Cosine"),
         (
             {"schedule": {"type": "Cosine", "steps": 0}},
@@ -300,7 +300,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(name: str, near: str) -> No
 
 @pytest.mark.parametrize("value", [None, 3, [], "Cosine", {}, {"type": 3}, {"type": ["Cosine"]}, {"steps": 3}])
 def test_json_without_a_type_is_refused(value: object) -> None:
-    with pytest.raises(HyperparameterError, match=r"^a schedule is written as an object with a type, not as "):
+    with pytest.raises(HyperparameterError, match=r" describes no schedule; write an object with a type$"):
         SCHEDULES.from_json(value)
 
 

@@ -82,7 +82,9 @@ class Dataset:
             if split.targets.ndim != 1 or split.targets.dtype.kind not in "iu":
                 raise SampleError("labels must be one whole number per sample")
             if len(split) and not 0 <= split.targets.min() <= split.targets.max() < count:
-                raise SampleError("labels must lie between 0 and {last}, one less than the classes", last=count - 1)
+                raise SampleError(
+                    "labels must lie between 0 and {last}, the number of classes less one", last=count - 1
+                )
 
     @property
     def sample_shape(self) -> tuple[int, ...]:

@@ -109,11 +109,13 @@ def _system_errors_named(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise DataMissingError("{file} does not exist; point to where the data are now", file=path) from None
+        raise DataMissingError("{file} does not exist; point to where the data is now", file=path) from None
     except NotADirectoryError:
         raise DataError("{file} is not a folder, or lies below a file; name the folder", file=path) from None
     except PermissionError:
-        raise DataError("{file} may not be read; ask for permission or copy the data", file=path) from None
+        raise DataError(
+            "{file} cannot be read without permission; ask its owner for it, or copy the data", file=path
+        ) from None
     except OSError as error:
         raise DataError(
             "{file} cannot be read ({reason}); copy the data to another place",

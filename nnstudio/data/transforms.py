@@ -64,8 +64,8 @@ class FittedTransform:
         for figures in (self.offset, self.divisor):
             if not _broadcasts(figures.shape, sample):
                 raise DataError(
-                    "the transform was fitted on samples of another shape: its figures are {figures}, the samples "
-                    "{sample}; fit it on these data",
+                    "the transform was fitted on samples of another shape: its offsets and divisors have the shape "
+                    "{figures}, the samples {sample}; fit it on this data",
                     figures=figures.shape,
                     sample=sample,
                 )
@@ -92,7 +92,7 @@ class AsIs(Transform):
 @TRANSFORMS.register
 @dataclass(frozen=True)
 class Scale(Transform):
-    """Inputs are mapped from their range to 0 ... 1 or -1 ... 1, all by the same two figures."""
+    """Inputs are mapped from their range to 0 ... 1 or -1 ... 1, all by the same two numbers."""
 
     onto: str = choice("0 to 1", ("0 to 1", "-1 to 1"), help="Range of the values that the network sees.")
     low: float | None = real(

@@ -60,7 +60,7 @@ class Loss(Configurable):
         """Raise TrainingError where the network's last layer, of this name and shape, does not fit the targets."""
         if len(output_shape) != 1:
             raise TrainingError(
-                "{layer} gives {shape} figures per sample, and a loss takes them in one row; end the network with a "
+                "{layer} gives {shape} values per sample, and a loss takes them in one row; end the network with a "
                 "Flatten and a Dense",
                 layer=layer,
                 shape=worded(output_shape),
@@ -72,7 +72,7 @@ class Loss(Configurable):
             return
         if data.classes is None:
             raise TrainingError(
-                "{layer} gives {outputs} outputs, and the data has {count} figures per sample to predict; change its "
+                "{layer} gives {outputs} outputs, and the data has {count} values per sample to predict; change its "
                 "units so that it gives {count}",
                 layer=layer,
                 outputs=outputs,
@@ -89,7 +89,7 @@ class Loss(Configurable):
         )
 
 
-LOSSES: Registry[Loss] = Registry("loss")
+LOSSES: Registry[Loss] = Registry("loss function")
 """Every loss there is, by name."""
 
 
@@ -120,7 +120,7 @@ class CrossEntropy(Loss):
     def _check_outputs(self, layer: str, outputs: int, data: Dataset) -> None:
         if data.classes is None:
             raise TrainingError(
-                "CrossEntropy tells classes apart, and the data has figures to predict; choose MeanSquaredError"
+                "CrossEntropy tells classes apart, and the data has numbers to predict; choose MeanSquaredError"
             )
         super()._check_outputs(layer, outputs, data)
 

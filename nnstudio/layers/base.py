@@ -211,7 +211,7 @@ class Merge(Operation):
 
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
         if len(inputs) < 2:
-            raise ShapeError("joins several layers but has {count} input; connect another one", count=len(inputs))
+            raise ShapeError("joins several inputs but has {count}; connect another layer to it", count=len(inputs))
         return self.output_shape(inputs)
 
     def params_from(self, inputs: Sequence[Shape]) -> tuple[ParamSpec, ...]:

@@ -170,7 +170,7 @@ def _moved(project: Project) -> tuple[Message, ...]:
         return ()
     return (
         message(
-            "the data are no longer at {path}; say where they are now",
+            "the data is no longer at {path}; say where it is now",
             path=getattr(project.data, "path", ""),
         ),
     )

@@ -42,7 +42,7 @@ class Project:
         """Return the project with the same data at another place; raise ProjectError where they have no place."""
         if not isinstance(self.data, FileSource):
             raise ProjectError(
-                "the data of this project, {kind}, are no file that could have moved; choose other data instead",
+                "the data of this project, {kind}, is no file that could have moved; choose other data instead",
                 kind=type(self.data).__name__,
             )
         return dataclasses.replace(self, data=self.data.moved_to(path))

@@ -33,12 +33,12 @@ def locked() -> Iterator[Path]:
 
 
 def test_a_file_without_permission_is_refused_with_the_remedy(locked: Path) -> None:
-    with pytest.raises(DataError, match=r"file may not be read; ask for permission"), opened(locked / "file"):
+    with pytest.raises(DataError, match=r"file cannot be read without permission; ask its"), opened(locked / "file"):
         pass
 
 
 def test_a_folder_without_permission_is_refused_with_the_remedy(locked: Path) -> None:
-    with pytest.raises(DataError, match=r"folder may not be read; ask for permission"):
+    with pytest.raises(DataError, match=r"folder cannot be read without permission; ask its"):
         opened_folder(locked / "folder")
 
 

@@ -100,7 +100,7 @@ def test_a_gzip_bomb_is_left_off_a_byte_after_what_its_header_declares(tmp_path:
 
 
 def test_a_missing_file_a_folder_and_a_device_are_told_apart(tmp_path: Path) -> None:
-    with pytest.raises(DataMissingError, match="gone does not exist; point to where the data are now"):
+    with pytest.raises(DataMissingError, match="gone does not exist; point to where the data is now"):
         read_idx(tmp_path / "gone")
     with pytest.raises(DataError, match="is a folder where a file is expected"):
         read_idx(tmp_path)

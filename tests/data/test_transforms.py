@@ -109,7 +109,7 @@ def test_a_batch_is_written_where_the_caller_wants_it_whatever_the_strides() -> 
 
 def test_samples_of_another_shape_are_refused() -> None:
     fitted = Standardize(per="value").fitted(PIXELS)
-    with pytest.raises(DataError, match=r"its figures are \(1, 4, 4\), the samples \(1, 5, 5\); fit it on these data"):
+    with pytest.raises(DataError, match=r"have the shape \(1, 4, 4\), the samples \(1, 5, 5\); fit it on this data"):
         fitted.apply(np.zeros((2, 1, 5, 5), np.uint8))
     with pytest.raises(DataError, match="samples of another shape"):
         Standardize().fitted(np.zeros((2, 3, 4, 4))).apply(PIXELS)

@@ -131,7 +131,7 @@ def test_a_head_that_does_not_fit_the_classes_is_refused_with_both_numbers(loss:
     loss.check_head("dense_2", (10,), DIGITS)
     with pytest.raises(TrainingError, match=r"dense_2 gives 5 outputs, and the data has the classes 0 to 9; .* 10"):
         loss.check_head("dense_2", (5,), DIGITS)
-    with pytest.raises(TrainingError, match=r"conv_1 gives 8 × 3 × 3 figures per sample.*Flatten"):
+    with pytest.raises(TrainingError, match=r"conv_1 gives 8 × 3 × 3 values per sample.*Flatten"):
         loss.check_head("conv_1", (8, 3, 3), DIGITS)
 
 
@@ -144,7 +144,7 @@ def test_one_output_tells_two_classes_apart_unless_it_is_softmaxed() -> None:
 
 def test_a_regression_takes_one_output_per_figure_and_no_cross_entropy() -> None:
     MeanSquaredError().check_head("head", (3,), REGRESSION)
-    with pytest.raises(TrainingError, match="3 figures per sample to predict"):
+    with pytest.raises(TrainingError, match="3 values per sample to predict"):
         MeanSquaredError().check_head("head", (1,), REGRESSION)
     with pytest.raises(TrainingError, match="choose MeanSquaredError"):
         CrossEntropy().check_head("head", (3,), REGRESSION)

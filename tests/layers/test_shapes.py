@@ -50,7 +50,7 @@ REFUSED = [
         "divides its input channels into 4 groups, and 3 is not a multiple of that; change its groups or the "
         "filters of the layer before",
     ),
-    (Add(), [(3,)], "joins several layers but has 1 input; connect another one"),
+    (Add(), [(3,)], "joins several inputs but has 1; connect another layer to it"),
     (
         Add(),
         [(3, 8, 8), (4, 8, 8)],

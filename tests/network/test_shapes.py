@@ -46,8 +46,8 @@ REFUSED: list[tuple[tuple[int, ...], Operation, str]] = [
     (IMAGE, AveragePool(pool_size=(9, 9)), "layer, after source, "),
     (IMAGE, Conv2D(32, groups=2), "layer, after source, "),
     (IMAGE, Input(IMAGE), "layer, after source, is where samples enter and takes no input; disconnect it"),
-    (IMAGE, Add(), "layer, after source, joins several layers but has 1 input; connect another one"),
-    (IMAGE, Concatenate(), "layer, after source, joins several layers but has 1 input; connect another one"),
+    (IMAGE, Add(), "layer, after source, joins several inputs but has 1; connect another layer to it"),
+    (IMAGE, Concatenate(), "layer, after source, joins several inputs but has 1; connect another layer to it"),
 ]
 
 

@@ -179,7 +179,7 @@ def test_data_that_are_gone_are_told_of_and_can_be_pointed_to(tmp_path: Path) ->
     save_project(tmp_path / "p.nns", Project(data=Npz(path=str(tmp_path / "gone.npz"), per_class=5)))
     opened = open_project(tmp_path / "p.nns")
     assert [str(notice) for notice in opened.notices] == [
-        f"the data are no longer at {tmp_path / 'gone.npz'}; say where they are now"
+        f"the data is no longer at {tmp_path / 'gone.npz'}; say where it is now"
     ]
     (tmp_path / "here.npz").touch()
     save_project(tmp_path / "p.nns", opened.project.with_data_at(tmp_path / "here.npz"))

@@ -43,7 +43,7 @@ def test_the_data_can_be_pointed_to_at_a_new_place() -> None:
 
 
 def test_embedded_data_cannot_be_moved() -> None:
-    with pytest.raises(ProjectError, match="Digits, are no file that could have moved"):
+    with pytest.raises(ProjectError, match="Digits, is no file that could have moved"):
         dataclasses.replace(PROJECT, data=Digits()).with_data_at("/new")
 
 

@@ -58,7 +58,9 @@ class DataSource(Configurable, ABC):
 
     def _limited(self, dataset: Dataset) -> Dataset:
         if not dataset.is_classification and (self.classes or self.per_class):
-            raise DataError("classes and per_class choose among labels, and these targets are figures; leave them out")
+            raise DataError(
+                "classes and per_class choose among labels, and these targets are numbers to predict; leave both out"
+            )
         if not self.classes:
             return dataset
         splitting.check_present(dataset.train, self.classes)

@@ -47,7 +47,7 @@ class Npz(UndividedSource, FileSource):
     task: str = choice(
         "auto",
         ("auto", "classification", "regression"),
-        help="What targets are: labels, figures, or told by their type (whole numbers are labels).",
+        help="What targets are: labels, numbers to predict, or told by their type (whole numbers are labels).",
     )
     axes: str = choice(
         "auto",
@@ -104,10 +104,10 @@ def _array_names(path: Path, archive: NpzArchive) -> dict[str, tuple[str, str]]:
     parts["train"] = parts["train"] or _only_pair(archive)
     if parts["train"] is None:
         raise DataError(
-            "{file} holds no training data under a name that is known; it holds {found}, and looked for are {names}",
+            "{file} holds no training data under a known name; it holds {found}; name inputs and targets as in {names}",
             file=path,
             found=", ".join(archive.names[:20]) or message("no arrays"),
-            names=", ".join(" and ".join(pair) for pair in _NAMES["train"]),
+            names=", ".join("/".join(pair) for pair in _NAMES["train"]),
         )
     for part in ("validation", "test"):
         if parts[part] is None:

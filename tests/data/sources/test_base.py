@@ -99,7 +99,7 @@ def test_a_test_set_that_is_split_off_stays_the_same_whatever_is_chosen_for_trai
 @pytest.mark.parametrize("settings", [{"classes": (1,)}, {"per_class": 3}], ids=str)
 def test_classes_cannot_be_chosen_where_there_are_none(tmp_path: Path, settings: dict[str, Any]) -> None:
     path = npz_file(tmp_path / "file.npz", x=np.zeros((9, 2)), y=np.linspace(0, 1, 9))
-    with pytest.raises(DataError, match="choose among labels, and these targets are figures; leave them out"):
+    with pytest.raises(DataError, match="choose among labels, and these targets are numbers to predict; leave both"):
         Npz(str(path), **settings).load()
 
 
@@ -109,7 +109,7 @@ def test_data_that_moved_are_missed_and_found_at_their_new_place(cls: type[FileS
     assert isinstance(source, FileSource)
     before = source.load().fingerprint()
     place = Path(source.path).rename(tmp_path / "elsewhere")
-    with pytest.raises(DataMissingError, match="does not exist; point to where the data are now"):
+    with pytest.raises(DataMissingError, match="does not exist; point to where the data is now"):
         source.load()
     moved = source.moved_to(place)
     assert moved == dataclasses.replace(source, path=str(place))

@@ -65,11 +65,11 @@ def test_arrays_that_cannot_be_told_apart_are_refused_with_the_names_looked_for(
     tmp_path: Path, arrays: dict[str, Any]
 ) -> None:
     sentence = refused(npz_file(tmp_path / "file.npz", **arrays))
-    assert f"it holds {', '.join(arrays)}, and looked for are x_train and y_train, " in sentence
+    assert f"it holds {', '.join(arrays)}; name inputs and targets as in x_train/y_train, " in sentence
 
 
 def test_a_file_without_arrays_is_refused(tmp_path: Path) -> None:
-    assert "it holds no arrays, and looked for are" in refused(npz_file(tmp_path / "file.npz"))
+    assert "it holds no arrays; name inputs and targets as in" in refused(npz_file(tmp_path / "file.npz"))
 
 
 def test_half_a_test_set_is_refused(tmp_path: Path) -> None:
