@@ -19,7 +19,7 @@ from typing import Any
 
 from nnstudio.data.samples import MAX_CLASSES
 from nnstudio.data.sources import SOURCES, DataSource, FileSource
-from nnstudio.hyperparameters import Flag, Hyperparameter, Integer, Integers, Real
+from nnstudio.hyperparameters import Configurable, Flag, Hyperparameter, Integer, Integers, Real
 from nnstudio.messages import Message, NnstudioError, message
 
 _PATH = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"(?=,|\Z)|(?P<bare>(?!").*?)(?=,\s*\w+\s*=|\Z)', re.DOTALL)
@@ -39,7 +39,7 @@ def parse_spec(spec: str) -> DataSource:
     if issubclass(source, FileSource):
         settings["path"], separator, rest = _split_path(name, rest)
     if separator:
-        settings |= _settings(source, rest)
+        settings |= parse_settings(source, rest)
     return source(**settings)  # type: ignore[arg-type]  # each value is of its field's type, which the class checks
 
 
@@ -77,8 +77,12 @@ def _split_path(name: str, rest: str) -> tuple[str, str, str]:
     return path, *rest[match.end() :].partition(",")[1:]  # nothing stands before that comma
 
 
-def _settings(source: type[DataSource], line: str) -> dict[str, object]:
-    kinds = {name: kind for name, kind in source.hyperparameters() if name != "path"}
+def parse_settings(owner: type[Configurable], line: str) -> dict[str, object]:
+    """Return the settings of a line such as `classes=5-9,per_class=100`, for whatever is configurable.
+
+    Raises SpecError where it is no such line. Bounds are checked when the thing is made.
+    """
+    kinds = {name: kind for name, kind in owner.hyperparameters() if name != "path"}
     settings: dict[str, object] = {}
     for entry in line.split(","):
         name, equals, value = (part.strip() for part in entry.partition("="))
@@ -87,19 +91,23 @@ def _settings(source: type[DataSource], line: str) -> dict[str, object]:
                 "{entry} is no setting; write name=value, and several numbers as 0-4 or 0+2+7", entry=repr(entry)
             )
         if name not in kinds:
-            raise _unknown(source, name, kinds)
+            raise _unknown(owner, name, kinds)
         if name in settings:
             raise SpecError("{name} is set twice; say it once", name=name)
         settings[name] = _parsed(kinds[name], name, value)
     return settings
 
 
-def _unknown(source: type[DataSource], name: str, kinds: dict[str, Hyperparameter]) -> SpecError:
-    owner = source.__name__.lower()
+def _unknown(owner: type[Configurable], name: str, kinds: dict[str, Hyperparameter]) -> SpecError:
+    written = owner.__name__.lower()
     near = difflib.get_close_matches(name, kinds, 1)
     if near:
-        return SpecError("{owner} has no setting {name}; did you mean {near}?", owner=owner, name=name, near=near[0])
-    return SpecError("{owner} has no setting {name}; it takes {known}", owner=owner, name=name, known=", ".join(kinds))
+        return SpecError("{owner} has no setting {name}; did you mean {near}?", owner=written, name=name, near=near[0])
+    if not kinds:
+        return SpecError("{owner} has no settings, not even {name}", owner=written, name=name)
+    return SpecError(
+        "{owner} has no setting {name}; it takes {known}", owner=written, name=name, known=", ".join(kinds)
+    )
 
 
 def _parsed(kind: Hyperparameter, name: str, value: str) -> object:

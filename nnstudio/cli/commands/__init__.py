@@ -1,0 +1,49 @@
+"""The commands, one per file; a new command is a file here, with a `COMMAND`, and a line below."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from importlib import import_module
+
+from nnstudio.cli.command import Command
+from nnstudio.cli.parser import UsageError
+from nnstudio.messages import Message, message
+
+COMMANDS: Mapping[str, Message] = {
+    "templates": message("List the networks to begin with."),
+    "new": message("Begin a project with one of them."),
+    "summary": message("Count a network to the last parameter."),
+    "train": message("Train a project's network from scratch."),
+    "finetune": message("Go on from learned weights, with some layers frozen."),
+    "evaluate": message("Measure a trained network on test samples."),
+    "export": message("Write learned weights to a file that other programs read."),
+    "load": message("Take weights from such a file."),
+}
+"""What each command does in a line, in the order of the work."""
+
+
+def command_named(name: str) -> Command:
+    """Return a command; its file, and all that it needs, is only imported here.
+
+    Raises UsageError with the nearest commands where there is none of that name.
+    """
+    if name not in COMMANDS:
+        raise _unknown(name)
+    command: Command = import_module(f"{__name__}.{name}").COMMAND
+    return command
+
+
+def _unknown(name: str) -> UsageError:
+    if name.startswith("-"):
+        return UsageError("{option} does not stand before a command; begin with one of {known}", **_figures(name))
+    if name.endswith(".nns"):
+        return UsageError("{option} is a file where a command belongs; begin with one of {known}", **_figures(name))
+    near = difflib.get_close_matches(name.lower().replace("-", ""), COMMANDS, 1)
+    if near:
+        return UsageError("there is no command {name}; did you mean {near}?", name=repr(name), near=near[0])
+    return UsageError("there is no command {name}; there are {known}", name=repr(name), known=", ".join(COMMANDS))
+
+
+def _figures(option: str) -> dict[str, str]:
+    return {"option": option, "known": ", ".join(COMMANDS)}

@@ -1,0 +1,66 @@
+"""`nnstudio evaluate`: how good learned weights are on test samples."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import math
+
+from nnstudio.cli import exit_codes
+from nnstudio.cli.arguments import add_data, add_file, data_note
+from nnstudio.cli.command import Command
+from nnstudio.cli.projects import check_runs, learned_weights, opened_project
+from nnstudio.cli.terminal import Terminal
+from nnstudio.cli.training import test_result
+from nnstudio.data import DataError, spec_of
+from nnstudio.engine.evaluation import Evaluation
+from nnstudio.messages import message
+from nnstudio.project import Project
+from nnstudio.project.run import evaluate_on_test
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    add_file(parser)
+    add_data(parser, help="Test samples to use instead of the project's own.")
+    parser.add_argument("--json", action="store_true", help="Print JSON for other programs.")
+
+
+def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    opened = opened_project(terminal, arguments.file)
+    parameters = learned_weights(arguments.file, opened)
+    check_runs(opened)
+    project = dataclasses.replace(opened.project, data=arguments.data or opened.project.data)
+    evaluation = evaluate_on_test(project, parameters, opened.fitted)
+    if evaluation is None:
+        raise DataError("{data} has no test samples; name others with --data", data=spec_of(project.data))
+    if arguments.json:
+        terminal.write(json.dumps(_as_json(evaluation, project), allow_nan=False, indent=2) + "\n")
+    else:
+        terminal.tell(test_result(evaluation))
+    return exit_codes.DONE
+
+
+def _as_json(evaluation: Evaluation, project: Project) -> dict[str, object]:
+    return {
+        "accuracy": evaluation.accuracy,
+        "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
+        "samples": evaluation.samples,
+        "data": spec_of(project.data),
+    }
+
+
+COMMAND = Command(
+    about=message("Measures loss and accuracy of a trained network on the test samples. The file stays as it is."),
+    declare=_declare,
+    run=_run,
+    examples=(
+        ("nnstudio evaluate digits.nns", message("on the data that it was trained on")),
+        ("nnstudio evaluate digits.nns --data digits:classes=0-4", message("on some of the classes")),
+        (
+            "nnstudio evaluate digits.nns --json",
+            message("as JSON; the accuracy of a regression is null"),
+        ),
+    ),
+    notes=(data_note,),
+)

@@ -1,0 +1,62 @@
+"""`nnstudio new`: a project with one of the templates."""
+
+from __future__ import annotations
+
+import argparse
+
+from nnstudio.cli import exit_codes, figures
+from nnstudio.cli.arguments import project_path
+from nnstudio.cli.command import Command
+from nnstudio.cli.projects import check_free
+from nnstudio.cli.terminal import Terminal
+from nnstudio.messages import message
+from nnstudio.network import Template, template_named
+from nnstudio.project import Project, save_project
+
+_DIGITS = (1, 28, 28)
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("template", metavar="TEMPLATE", help="One of `nnstudio templates`.")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=project_path, required=True, help="The project to write, ending in .nns."
+    )
+    parser.add_argument("--force", action="store_true", help="Overwrite a file that is there already.")
+
+
+def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    template = template_named(arguments.template)
+    check_free(arguments.output, arguments.force)
+    save_project(arguments.output, Project(template.build(), title=template.title))
+    terminal.tell(
+        message(
+            "{file}: {title}, {parameters} parameters, not trained yet.",
+            file=arguments.output,
+            title=template.title,
+            parameters=figures.grouped(template.parameters),
+        )
+    )
+    _advise(terminal, template)
+    return exit_codes.DONE
+
+
+def _advise(terminal: Terminal, template: Template) -> None:
+    if template.input_shape != _DIGITS:
+        terminal.notice(
+            message(
+                "It takes samples of {shape} in {classes} classes; name such data with --data when you train it.",
+                shape=figures.shape(template.input_shape),
+                classes=figures.grouped(template.classes),
+            )
+        )
+
+
+COMMAND = Command(
+    about=message("Begins a project: a network from a template, the embedded digits as its data, and no weights yet."),
+    declare=_declare,
+    run=_run,
+    examples=(
+        ("nnstudio new digits-cnn -o digits.nns", message("a small convolutional network for digits")),
+        ("nnstudio new digits-mlp -o digits.nns --force", message("another one in its place")),
+    ),
+)

@@ -1,0 +1,118 @@
+"""Carrying out a training: shown while it runs, ended early by Ctrl-C, saved whatever happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnstudio.cli import exit_codes, figures
+from nnstudio.cli.interruption import Interruption
+from nnstudio.cli.progress import reporter
+from nnstudio.cli.terminal import Terminal
+from nnstudio.engine.evaluation import Evaluation
+from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
+from nnstudio.formats import SaveError
+from nnstudio.messages import Message, message
+from nnstudio.project import Project, save_project
+from nnstudio.project.run import Run
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a training ended: the exit code, and whether there is something to tell of what was learned."""
+
+    code: int
+    is_saved: bool
+    is_finished: bool
+
+
+def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> Ending:
+    """Train, and save the weights that were learned in `target` as those of the project `saved`.
+
+    Ctrl-C ends the training after the batch at hand and a divergence with the last good weights; both save. Where
+    not a single step was taken nothing is saved.
+    """
+    with Interruption(run.stop) as interruption:
+        done = _followed(terminal, run)
+        interruption.saving()
+        has_learned = bool(run.history.loss)
+        if has_learned and not _save(terminal, run, saved, target):
+            return Ending(exit_codes.FAILED, is_saved=False, is_finished=False)
+    kept = done.best_epoch if run.project.settings.keep_best else None
+    _tell_ending(terminal, done, has_learned, kept, target)
+    return Ending(_code(done, interruption), has_learned, done.reason in (Reason.FINISHED, Reason.EARLY_STOPPED))
+
+
+def tell_data(terminal: Terminal, run: Run) -> None:
+    """Say what is learned from."""
+    data = run.dataset
+    terminal.tell(
+        message(
+            "Data: {training} training, {validation} validation and {test} test samples.",
+            training=figures.grouped(len(data.train)),
+            validation=figures.grouped(len(data.validation)),
+            test=figures.grouped(len(data.test)),
+        )
+    )
+
+
+def tell_test(terminal: Terminal, evaluation: Evaluation | None) -> None:
+    """Say how good the network is on the test samples, where there are any."""
+    if evaluation is not None:
+        terminal.tell(test_result(evaluation), "bold")
+
+
+def test_result(evaluation: Evaluation) -> Message:
+    """Return how good a network is on test samples, as a sentence."""
+    loss, samples = f"{evaluation.loss:.4f}", figures.grouped(evaluation.samples)
+    if evaluation.accuracy is None:
+        return message("Test: loss {loss} on {samples} samples.", loss=loss, samples=samples)
+    return message(
+        "Test: accuracy {accuracy}, loss {loss} on {samples} samples.",
+        accuracy=figures.percent(evaluation.accuracy),
+        loss=loss,
+        samples=samples,
+    )
+
+
+def _followed(terminal: Terminal, run: Run) -> TrainingDone:
+    with reporter(terminal, run.project.settings.epochs, run.total_steps) as shown:
+        for event in run.events():
+            match event:
+                case BatchDone():
+                    shown.batch(event)
+                case EpochDone():
+                    shown.epoch(event)
+                case TrainingDone():
+                    return event
+    raise RuntimeError("a training ended without saying why")
+
+
+def _save(terminal: Terminal, run: Run, saved: Project, target: Path) -> bool:
+    try:
+        save_project(target, saved, run.parameters, run.fitted, run.history)
+    except SaveError as error:
+        terminal.complain(error)
+        return False
+    return True
+
+
+def _tell_ending(terminal: Terminal, done: TrainingDone, has_learned: bool, kept: int | None, target: Path) -> None:
+    if done.reason is Reason.DIVERGED:
+        terminal.complain(done.message)
+    elif done.reason is not Reason.FINISHED:
+        terminal.notice(done.message)
+    if not has_learned:
+        terminal.notice(message("Nothing was learned, so {file} is as it was.", file=target))
+    elif done.reason is Reason.DIVERGED:
+        terminal.notice(message("The last good weights are saved in {file}.", file=target))
+    elif done.reason is Reason.STOPPED or kept is None:
+        terminal.tell(message("Saved in {file}.", file=target))
+    else:
+        terminal.tell(message("Saved in {file}, with the weights of epoch {epoch}.", file=target, epoch=kept))
+
+
+def _code(done: TrainingDone, interruption: Interruption) -> int:
+    if done.reason is Reason.DIVERGED:
+        return exit_codes.FAILED
+    return exit_codes.DONE if interruption.signal is None else exit_codes.ended_by(interruption.signal)
