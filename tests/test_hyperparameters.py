@@ -211,7 +211,7 @@ def test_a_row_of_numbers_with_a_least_length_refuses_a_single_number() -> None:
         epochs: tuple[int, ...] = integers((10, 20), least=2, help="At least two.")
 
     with pytest.raises(HyperparameterError, match="too few numbers: 1 instead of at least 2"):
-        Milestones(epochs=10)  # type: ignore[arg-type]  # a single number is what is refused
+        Milestones(epochs=10)
 
 
 def test_values_that_do_not_fit_each_other_are_refused() -> None:

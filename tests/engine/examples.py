@@ -124,7 +124,7 @@ def run_ours(example: Example, arrays: Mapping[str, Array]) -> dict[str, Array]:
             return {"way": _descend(example, arrays["weights"], arrays["gradients"])}
         case Lesson(loss, targets):
             value, gradient = loss.value_and_gradient(arrays["logits"], arrays[targets], Workspace().scratch)
-            return {"loss": np.float32(value), "gradient": gradient}
+            return {"loss": np.array(value, np.float32), "gradient": gradient}
         case Course():
             return {"rates": _rates(example)}
 

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from numpy.typing import DTypeLike
 
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.optimizers import (
@@ -74,7 +75,7 @@ def test_vectors_longer_than_a_chunk_are_changed_entry_by_entry_all_the_same(opt
 
 @each_optimizer
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_gradients_stay_as_they_are_and_the_type_of_the_weights_is_kept(optimizer: Optimizer, dtype: type) -> None:
+def test_gradients_stay_as_they_are_and_the_type_of_the_weights_is_kept(optimizer: Optimizer, dtype: DTypeLike) -> None:
     weights, gradients = np.ones(9, dtype), np.full(9, 0.5, dtype)
     state = optimizer.start(9, dtype)
     state.step(weights, gradients, 0.1)

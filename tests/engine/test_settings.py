@@ -12,7 +12,7 @@ from nnstudio.engine.optimizers import OPTIMIZERS, SGD, Adam
 from nnstudio.engine.schedules import SCHEDULES, Cosine
 from nnstudio.engine.settings import SETTINGS, TrainingSettings, fine_tuning
 from nnstudio.engine.stopping import EarlyStopping
-from nnstudio.hyperparameters import HyperparameterError
+from nnstudio.hyperparameters import Configurable, HyperparameterError, Registry
 
 FULL = TrainingSettings(
     loss=CrossEntropy(),
@@ -66,7 +66,7 @@ def test_a_value_out_of_bounds_is_refused_with_the_name_of_its_field(field: str,
 
 
 @pytest.mark.parametrize("registry", [LOSSES, OPTIMIZERS, SCHEDULES], ids=["losses", "optimizers", "schedules"])
-def test_everything_to_choose_from_says_what_it_is(registry: object) -> None:
+def test_everything_to_choose_from_says_what_it_is(registry: Registry[Configurable]) -> None:
     for cls in registry:
         assert str(cls.help()).endswith(".")
         assert all(hyperparameter.help.endswith(".") for _, hyperparameter in cls.hyperparameters())

@@ -16,7 +16,7 @@ from nnstudio.formats.keys import named_arrays
 from tests.formats.examples import STACK, drawn
 
 
-class Equivalent(nn.Module):  # type: ignore[misc]  # without PyTorch its types are unknown
+class Equivalent(nn.Module):
     """STACK as a PyTorch user writes it, with the names of its layers."""
 
     def __init__(self) -> None:

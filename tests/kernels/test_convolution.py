@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from nnstudio.kernels import depthwise
 from nnstudio.kernels.convolution import convolve, input_gradient, weight_gradient
+from nnstudio.kernels.layout import Array
 from nnstudio.kernels.windows import Window
+from tests.kernels.conftest import LentBuffers, Precision
 
 TOLERANCE = {np.float32: 2e-5, np.float64: 1e-12}
 
@@ -41,7 +43,7 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(window, image, channels, groups * draw(st.integers(1, 3)), groups, draw(st.integers(1, 3)))
 
 
-def arrays(case: Case, dtype: type) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def arrays(case: Case, dtype: Precision) -> tuple[Array, Array, Array]:
     rng = np.random.default_rng(7)
     height, width = case.window.output_size(case.image)
     x = rng.standard_normal((case.image[0], case.channels, case.image[1], case.batch)).astype(dtype)
@@ -49,7 +51,7 @@ def arrays(case: Case, dtype: type) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return x, weight, rng.standard_normal((height, case.outputs, width, case.batch)).astype(dtype)
 
 
-def by_definition(x: np.ndarray, weight: np.ndarray, dy: np.ndarray, window: Window) -> tuple[np.ndarray, ...]:
+def by_definition(x: Array, weight: Array, dy: Array, window: Window) -> tuple[Array, ...]:
     """Return y, the gradient of the weight and dx, in float64, by adding up every term on its own."""
     x, weight, dy = (array.astype(np.float64) for array in (x, weight, dy))
     y, dweight, dx = np.zeros_like(dy), np.zeros_like(weight), np.zeros_like(x)
@@ -68,14 +70,14 @@ def by_definition(x: np.ndarray, weight: np.ndarray, dy: np.ndarray, window: Win
     return y, dweight, dx
 
 
-def by_kernels(x, weight, dy, window, buffers) -> tuple[np.ndarray, ...]:
+def by_kernels(x: Array, weight: Array, dy: Array, window: Window, buffers: LentBuffers) -> tuple[Array, ...]:
     y, unfolded = convolve(x, weight, window, buffers)
     dweight = np.full_like(weight, np.nan)
     weight_gradient(dy, unfolded, window, dweight, buffers)
     return y, dweight, input_gradient(dy, weight, x.shape, window, buffers)
 
 
-def assert_as_defined(case: Case, buffers) -> None:
+def assert_as_defined(case: Case, buffers: LentBuffers) -> None:
     x, weight, dy = arrays(case, buffers.dtype)
     by_kernels(-3 * x, weight + 1, dy, case.window, buffers)
     for actual, expected in zip(
@@ -87,7 +89,7 @@ def assert_as_defined(case: Case, buffers) -> None:
 
 @given(case=cases())
 @settings(max_examples=150)
-def test_every_geometry_is_as_defined_in_buffers_used_before(case, lend):
+def test_every_geometry_is_as_defined_in_buffers_used_before(case: Case, lend: type[LentBuffers]) -> None:
     assert_as_defined(case, lend(np.float64))
 
 
@@ -109,12 +111,12 @@ def test_every_geometry_is_as_defined_in_buffers_used_before(case, lend):
         pytest.param(Case(Window((1, 1), padding=(3, 0, 0, 4)), (1, 1), 2, 2, 2, 1), id="depthwise, mostly padding"),
     ],
 )
-def test_convolution_and_its_gradients_are_as_defined(case, buffers):
+def test_convolution_and_its_gradients_are_as_defined(case: Case, buffers: LentBuffers) -> None:
     assert_as_defined(case, buffers)
 
 
 @given(case=cases())
-def test_the_gradients_are_those_of_a_function_linear_in_image_and_weight(case, lend):
+def test_the_gradients_are_those_of_a_function_linear_in_image_and_weight(case: Case, lend: type[LentBuffers]) -> None:
     x, weight, dy = arrays(case, np.float64)
     y, dweight, dx = by_kernels(x, weight, dy, case.window, lend(np.float64))
     slope = np.vdot(dy, y)
@@ -123,17 +125,17 @@ def test_the_gradients_are_those_of_a_function_linear_in_image_and_weight(case, 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("width", [depthwise.TILE, depthwise.TILE + 1, 2 * depthwise.TILE + 5])
-def test_depthwise_is_as_defined_across_tiles(stride, width, buffers):
+def test_depthwise_is_as_defined_across_tiles(stride: tuple[int, int], width: int, buffers: LentBuffers) -> None:
     window = Window((1, 3), (1, stride), (1, 2), padding="same")
     assert_as_defined(Case(window, (2, width * stride), 2, 4, 2, 2), buffers)
 
 
-def test_a_pointwise_convolution_copies_no_image(buffers):
+def test_a_pointwise_convolution_copies_no_image(buffers: LentBuffers) -> None:
     x = np.ones((3, 4, 5, 2), buffers.dtype)
     _, unfolded = convolve(x, np.ones((6, 4, 1, 1), buffers.dtype), Window((1, 1)), buffers)
     assert np.shares_memory(unfolded, x)
 
 
-def test_a_last_smaller_batch_is_as_defined_too(buffers):
+def test_a_last_smaller_batch_is_as_defined_too(buffers: LentBuffers) -> None:
     for batch in (3, 1, 3):
         assert_as_defined(Case(Window((3, 3), padding="same"), (5, 5), 2, 2, 1, batch), buffers)

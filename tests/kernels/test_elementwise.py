@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from nnstudio.kernels.elementwise import erf, sigmoid
+from nnstudio.kernels.layout import Array
+from tests.kernels.conftest import Precision
 
 TOLERANCE = {np.float32: 2e-7, np.float64: 4e-16}
 
 
-def values(dtype: type) -> np.ndarray:
+def values(dtype: Precision) -> Array:
     small = np.logspace(-30, 0, 500)
     return np.concatenate([np.linspace(-9, 9, 40_001), small, -small, [0.0, 1e30, -1e30]]).astype(dtype)
 
 
-def test_erf_is_that_of_the_standard_library(dtype):
+def test_erf_is_that_of_the_standard_library(dtype: Precision) -> None:
     x = values(dtype)
     expected = np.array([math.erf(value) for value in x.astype(float)])
     actual = erf(x)
@@ -27,23 +30,25 @@ def test_erf_is_that_of_the_standard_library(dtype):
     assert abs(actual).max() <= 1
 
 
-def test_sigmoid_is_as_defined_far_into_both_tails(dtype):
+def test_sigmoid_is_as_defined_far_into_both_tails(dtype: Precision) -> None:
     x = np.linspace(-80, 80, 10_001).astype(dtype)
     expected = np.array([1 / (1 + math.exp(-value)) for value in x.astype(float)])
     actual = sigmoid(x)
     assert actual.dtype == dtype
-    np.testing.assert_allclose(actual, expected, rtol=8 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(actual, expected, rtol=8 * float(np.finfo(dtype).eps))
 
 
 @pytest.mark.parametrize("function", [erf, sigmoid])
-def test_extremes_neither_warn_nor_overflow(function, dtype):
+def test_extremes_neither_warn_nor_overflow(function: Callable[..., Array], dtype: Precision) -> None:
     y = function(np.array([np.finfo(dtype).min, np.finfo(dtype).max, -np.inf, np.inf, np.nan], dtype))
     low = {erf: -1, sigmoid: 0}[function]
     np.testing.assert_allclose(y, [low, 1, low, 1, np.nan], atol=1e-37)
 
 
 @pytest.mark.parametrize("function", [erf, sigmoid])
-def test_the_result_goes_into_the_lent_array_which_may_be_the_argument_or_a_part_of_another(function, dtype):
+def test_the_result_goes_into_the_lent_array_which_may_be_the_argument_or_a_part_of_another(
+    function: Callable[..., Array], dtype: Precision
+) -> None:
     x = values(dtype)[:40_000].reshape(40, 10, 100)
     expected = function(x)
     lent = np.full((40, 20, 100), np.nan, dtype)
@@ -56,5 +61,5 @@ def test_the_result_goes_into_the_lent_array_which_may_be_the_argument_or_a_part
 
 
 @pytest.mark.parametrize("function", [erf, sigmoid])
-def test_nothing_gives_nothing(function, dtype):
+def test_nothing_gives_nothing(function: Callable[..., Array], dtype: Precision) -> None:
     assert function(np.empty((0, 3), dtype)).shape == (0, 3)

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from nnstudio.kernels.layout import engine_shape, feature_axis, from_engine, sample_shape, to_engine
+from tests.kernels.conftest import Precision
 
 
 @pytest.mark.parametrize(("sample", "engine", "features"), [((5,), (5, 4), 0), ((2, 3, 6), (3, 2, 6, 4), 1)])
-def test_a_batch_goes_into_the_engine_and_back_unchanged(sample, engine, features, dtype):
+def test_a_batch_goes_into_the_engine_and_back_unchanged(
+    sample: tuple[int, ...], engine: tuple[int, ...], features: int, dtype: Precision
+) -> None:
     batch = np.random.default_rng(0).standard_normal((4, *sample)).astype(dtype)
     inside = to_engine(batch)
     assert inside.shape == engine == engine_shape(sample, 4)
@@ -20,12 +23,12 @@ def test_a_batch_goes_into_the_engine_and_back_unchanged(sample, engine, feature
     np.testing.assert_array_equal(from_engine(inside), batch)
 
 
-def test_an_entry_of_an_image_is_where_the_layout_says():
+def test_an_entry_of_an_image_is_where_the_layout_says() -> None:
     batch = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
     assert to_engine(batch)[3, 2, 4, 1] == batch[1, 2, 3, 4]
 
 
-def test_a_batch_goes_into_the_lent_array(dtype):
+def test_a_batch_goes_into_the_lent_array(dtype: Precision) -> None:
     batch = np.arange(6, dtype=dtype).reshape(2, 3)
     lent = np.empty((3, 2), dtype)
     assert to_engine(batch, out=lent) is lent

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnstudio.kernels.layout import Array
 from nnstudio.kernels.pooling import average_pool, average_pool_gradient, max_pool, max_pool_gradient
 from nnstudio.kernels.windows import Window
+from tests.kernels.conftest import LentBuffers, Precision
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 side = st.integers(0, 2)
@@ -26,7 +28,7 @@ def cells_of(window: Window, image: tuple[int, int], i: int, j: int) -> list[tup
     return [(row, column) for row in rows for column in columns if 0 <= row < image[0] and 0 <= column < image[1]]
 
 
-def max_pool_by_definition(x: np.ndarray, dy: np.ndarray, window: Window) -> tuple[np.ndarray, np.ndarray]:
+def max_pool_by_definition(x: Array, dy: Array, window: Window) -> tuple[Array, Array]:
     y, dx = np.full_like(dy, -np.inf), np.zeros_like(x)
     for i, c, j, n in np.ndindex(dy.shape):
         cells = cells_of(window, (x.shape[0], x.shape[2]), i, j)
@@ -37,7 +39,7 @@ def max_pool_by_definition(x: np.ndarray, dy: np.ndarray, window: Window) -> tup
     return y, dx
 
 
-def average_pool_by_definition(x: np.ndarray, dy: np.ndarray, window: Window, counts_padding: bool):
+def average_pool_by_definition(x: Array, dy: Array, window: Window, counts_padding: bool) -> tuple[Array, Array]:
     y, dx = np.zeros_like(dy), np.zeros_like(x)
     for i, j in np.ndindex(dy.shape[0], dy.shape[2]):
         cells = cells_of(window, (x.shape[0], x.shape[2]), i, j)
@@ -48,7 +50,7 @@ def average_pool_by_definition(x: np.ndarray, dy: np.ndarray, window: Window, co
     return y, dx
 
 
-def arrays(window: Window, image: tuple[int, int], batch: int, dtype: type) -> tuple[np.ndarray, np.ndarray]:
+def arrays(window: Window, image: tuple[int, int], batch: int, dtype: Precision) -> tuple[Array, Array]:
     """Return an x full of ties and a dy of small whole numbers, whose sums are exact."""
     rng = np.random.default_rng(3)
     height, width = window.output_size(image)
@@ -56,7 +58,7 @@ def arrays(window: Window, image: tuple[int, int], batch: int, dtype: type) -> t
     return x, rng.integers(-9, 9, (height, 2, width, batch)).astype(dtype)
 
 
-def assert_max_pool_as_defined(window: Window, image: tuple[int, int], batch: int, buffers) -> None:
+def assert_max_pool_as_defined(window: Window, image: tuple[int, int], batch: int, buffers: LentBuffers) -> None:
     x, dy = arrays(window, image, batch, buffers.dtype)
     max_pool_gradient(dy, -x, max_pool(-x, window, buffers), window, buffers)
     maxima = max_pool(x, window, buffers)
@@ -67,27 +69,33 @@ def assert_max_pool_as_defined(window: Window, image: tuple[int, int], batch: in
     np.testing.assert_array_equal(dx, dx_expected)
 
 
-def assert_average_pool_as_defined(window: Window, image: tuple[int, int], counts_padding: bool, buffers) -> None:
+def assert_average_pool_as_defined(
+    window: Window, image: tuple[int, int], counts_padding: bool, buffers: LentBuffers
+) -> None:
     x, dy = arrays(window, image, 2, buffers.dtype)
     y = average_pool(x, window, counts_padding, buffers)
     dx = average_pool_gradient(dy, x.shape, window, counts_padding, buffers)
     y_expected, dx_expected = average_pool_by_definition(x, dy, window, counts_padding)
     assert y.dtype == dx.dtype == buffers.dtype
-    tolerance = 64 * np.finfo(buffers.dtype).eps
+    tolerance = 64 * float(np.finfo(buffers.dtype).eps)
     np.testing.assert_allclose(y, y_expected, rtol=tolerance, atol=tolerance)
     np.testing.assert_allclose(dx, dx_expected, rtol=tolerance, atol=9 * tolerance)
 
 
 @given(window=windows, image=images, batch=st.integers(1, 3))
 @settings(max_examples=100)
-def test_the_first_maximum_in_reading_order_gets_the_whole_gradient(window, image, batch, lend):
+def test_the_first_maximum_in_reading_order_gets_the_whole_gradient(
+    window: Window, image: tuple[int, int], batch: int, lend: type[LentBuffers]
+) -> None:
     if min(window.output_size(image)) > 0:
         assert_max_pool_as_defined(window, image, batch, lend(np.float64))
 
 
 @given(window=windows, image=images, counts_padding=st.booleans())
 @settings(max_examples=100)
-def test_averages_count_padding_or_leave_it_out(window, image, counts_padding, lend):
+def test_averages_count_padding_or_leave_it_out(
+    window: Window, image: tuple[int, int], counts_padding: bool, lend: type[LentBuffers]
+) -> None:
     if min(window.output_size(image)) > 0:
         assert_average_pool_as_defined(window, image, counts_padding, lend(np.float64))
 
@@ -105,18 +113,20 @@ GEOMETRIES = [
 
 
 @pytest.mark.parametrize(("window", "image"), GEOMETRIES)
-def test_max_pooling_is_as_defined(window, image, buffers):
+def test_max_pooling_is_as_defined(window: Window, image: tuple[int, int], buffers: LentBuffers) -> None:
     assert_max_pool_as_defined(window, image, 3, buffers)
 
 
 @pytest.mark.parametrize("counts_padding", [True, False])
 @pytest.mark.parametrize(("window", "image"), GEOMETRIES)
-def test_average_pooling_is_as_defined(window, image, counts_padding, buffers):
+def test_average_pooling_is_as_defined(
+    window: Window, image: tuple[int, int], counts_padding: bool, buffers: LentBuffers
+) -> None:
     assert_average_pool_as_defined(window, image, counts_padding, buffers)
 
 
 @pytest.mark.parametrize("window", [Window((2, 2), (2, 2)), Window((3, 3), padding="same")])
-def test_a_nan_wins_the_maximum(window, buffers):
+def test_a_nan_wins_the_maximum(window: Window, buffers: LentBuffers) -> None:
     x = np.zeros((4, 1, 4, 1), buffers.dtype)
     x[1, 0, 1, 0] = np.nan
     y, _ = max_pool(x, window, buffers)

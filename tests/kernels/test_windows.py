@@ -14,7 +14,7 @@ axes = st.builds(
 ).filter(lambda axis: axis.outputs > 0)
 
 
-def test_cells_cut_off_leave_out_the_outputs_that_see_them():
+def test_cells_cut_off_leave_out_the_outputs_that_see_them() -> None:
     assert Window((3, 3), padding=(0, -1, 0, -1)).output_size((13, 13)) == (10, 10)
 
 
@@ -30,7 +30,9 @@ def test_cells_cut_off_leave_out_the_outputs_that_see_them():
         pytest.param(Window((3, 3), padding="same"), (28, 5), (28, 5), id="same, stride 1"),
     ],
 )
-def test_output_sizes_are_those_of_known_networks(window, image, output):
+def test_output_sizes_are_those_of_known_networks(
+    window: Window, image: tuple[int, int], output: tuple[int, int]
+) -> None:
     assert window.output_size(image) == output
 
 
@@ -45,17 +47,19 @@ def test_output_sizes_are_those_of_known_networks(window, image, output):
         (Window((3, 3), padding=(1, 2, 3, 4)), (6, 6), (1, 2, 3, 4)),
     ],
 )
-def test_same_padding_puts_the_odd_cell_at_the_bottom_and_right(window, image, sides):
+def test_same_padding_puts_the_odd_cell_at_the_bottom_and_right(
+    window: Window, image: tuple[int, int], sides: tuple[int, ...]
+) -> None:
     assert window.sides(image) == sides
 
 
-def test_a_window_larger_than_its_image_has_no_output():
+def test_a_window_larger_than_its_image_has_no_output() -> None:
     assert Window((3, 3)).output_size((2, 3)) == (0, 1)
     assert max(Window((9, 9), (2, 2)).output_size((3, 3))) < 1
 
 
 @given(axis=axes)
-def test_taps_by_output_by_cell_and_as_slices_tell_the_same(axis):
+def test_taps_by_output_by_cell_and_as_slices_tell_the_same(axis: Axis) -> None:
     by_output = {(k, output, cell) for output in range(axis.outputs) for k, cell in axis.taps_of(output)}
     by_cell = {(k, output, cell) for cell in range(axis.size) for k, output in axis.taps_onto(cell)}
     by_tap = set()
@@ -67,7 +71,7 @@ def test_taps_by_output_by_cell_and_as_slices_tell_the_same(axis):
 
 
 @given(axis=axes)
-def test_every_tap_lies_where_stride_and_dilation_say(axis):
+def test_every_tap_lies_where_stride_and_dilation_say(axis: Axis) -> None:
     for output in range(axis.outputs):
         for k, cell in axis.taps_of(output):
             assert cell == output * axis.stride + k * axis.dilation - axis.before

@@ -62,7 +62,7 @@ class Bench:
         self.params = params
         self.dtype = options.get("dtype", np.float64)
         self._steps = subject.layer.steps()
-        self.contexts = [PlainContext(**options) for _ in self._steps]  # type: ignore[arg-type]
+        self.contexts = [PlainContext(**options) for _ in self._steps]
         for below, context in zip(self._steps, self.contexts[1:], strict=False):
             context.passes_gradient, context.may_overwrite = True, not below.keeps_output
         self.grads = {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import DTypeLike
 
+from nnstudio.hyperparameters import Choice
 from nnstudio.layers import ACTIVATIONS, LAYERS, ActivatedLayer, Conv2D, Dense, Operation, Sigmoid, Softmax
 from nnstudio.layers.activation import Activation
 from tests.layers.context import PlainContext
@@ -26,12 +28,14 @@ def test_every_activation_can_be_chosen_on_a_layer() -> None:
 def test_every_layer_with_an_activation_offers_all_of_them() -> None:
     for cls in LAYERS:
         if issubclass(cls, ActivatedLayer):
-            assert dict(cls.hyperparameters())["activation"].options == tuple(ACTIVATIONS)
+            offered = dict(cls.hyperparameters())["activation"]
+            assert isinstance(offered, Choice)
+            assert offered.options == tuple(ACTIVATIONS)
 
 
 @pytest.mark.parametrize("kind", ACTIVATION_LAYERS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_an_activation_stays_finite_for_large_values(kind: type[Operation], dtype: type) -> None:
+def test_an_activation_stays_finite_for_large_values(kind: type[Operation], dtype: DTypeLike) -> None:
     x = np.array([[-1e4, -200.0, -50.0, 0.0, 50.0, 200.0, 1e4]], dtype).T
     y, backward = kind().run({}, [x], PlainContext(dtype=dtype))
     assert np.isfinite(y).all()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nnstudio.kernels.layout import engine_shape
-from nnstudio.layers import LAYERS, Role
+from nnstudio.layers import LAYERS, Family, Role
 from nnstudio.layers.base import Array
 from tests.layers.context import UNWRITTEN, Bench, make_inputs, make_params, separated
 from tests.layers.examples import EXAMPLES, Example
@@ -59,7 +59,7 @@ def test_every_example_has_a_name_of_its_own() -> None:
 def test_every_layer_says_what_it_is_and_explains_each_of_its_hyperparameters() -> None:
     for cls in LAYERS:
         assert str(cls.help()).endswith("."), cls
-        assert cls.family, cls
+        assert isinstance(cls.family, Family), cls
         for name, hyperparameter in cls.hyperparameters():
             assert hyperparameter.help.endswith("."), (cls, name)
 

@@ -64,7 +64,7 @@ def test_a_layer_is_added_behind_the_last_or_behind_those_that_are_named() -> No
 @pytest.mark.parametrize("value", [stack(), stack().nodes[0]])
 def test_networks_and_nodes_cannot_be_changed_in_place(value: object) -> None:
     with pytest.raises(FrozenInstanceError):
-        setattr(value, dataclasses.fields(value)[0].name, None)  # type: ignore[arg-type]  # both are dataclasses
+        setattr(value, dataclasses.fields(value)[0].name, None)
 
 
 @pytest.mark.parametrize("name", ["conv1", "layer1.0.conv1", "fc-6", "Schicht_1", "卷积_1", "9", "a" * 100])
