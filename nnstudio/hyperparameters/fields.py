@@ -1,0 +1,81 @@
+"""Declaring fields in the body of a `Configurable`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from nnstudio.hyperparameters.configurable import Configurable, Nested, Registry
+from nnstudio.hyperparameters.kinds import Choice, Flag, Hyperparameter, Integer, Integers, Padding, Real, Text
+
+
+def integer(
+    default: int | None, *, help: str, low: int | None = None, high: int | None = None, optional: bool = False
+) -> Any:
+    """Declare a field that holds a whole number from `low` to `high`."""
+    return _field(Integer(default, help, low, high, optional))
+
+
+def real(
+    default: float | None,
+    *,
+    help: str,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    optional: bool = False,
+) -> Any:
+    """Declare a field that holds a number from `low` to `high`, or strictly between `above` and `below`."""
+    return _field(Real(default, help, low, high, above, below, optional))
+
+
+def flag(default: bool, *, help: str) -> Any:
+    """Declare a field that is true or false."""
+    return _field(Flag(default, help))
+
+
+def choice(default: str, options: Sequence[str], *, help: str) -> Any:
+    """Declare a field that holds one of `options`."""
+    return _field(Choice(default, help, tuple(options)))
+
+
+def text(default: str, *, help: str, optional: bool = False) -> Any:
+    """Declare a field that holds a line of text."""
+    return _field(Text(default, help, optional))
+
+
+def pair(default: int | tuple[int, int], *, help: str, low: int | None = None, high: int | None = None) -> Any:
+    """Declare a (vertical, horizontal) pair of whole numbers; one number stands for both."""
+    normal = (default, default) if isinstance(default, int) else default
+    return _field(Integers(normal, help, low, high, 2, 2))
+
+
+def integers(
+    default: Sequence[int] | None,
+    *,
+    help: str,
+    low: int | None = None,
+    high: int | None = None,
+    least: int = 0,
+    most: int | None = None,
+    optional: bool = False,
+) -> Any:
+    """Declare a row of `least` to `most` whole numbers."""
+    normal = None if default is None else tuple(default)
+    return _field(Integers(normal, help, low, high, least, most, optional))
+
+
+def padding(default: str = "valid", *, help: str) -> Any:
+    """Declare how far the edges of an image are extended; see `Padding`."""
+    return _field(Padding(default, help))
+
+
+def nested(default: Configurable | None, registry: Registry[Any], *, help: str, optional: bool = False) -> Any:
+    """Declare a field that holds another configurable out of `registry`."""
+    return _field(Nested(default, help, registry, optional))
+
+
+def _field(hyperparameter: Hyperparameter) -> Any:
+    return dataclasses.field(default=hyperparameter.default, metadata={"hyperparameter": hyperparameter})

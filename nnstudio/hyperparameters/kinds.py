@@ -1,0 +1,224 @@
+"""The kinds of field: what each takes, in which one form it keeps it, and what it says of anything else."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import operator
+import unicodedata
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from nnstudio.messages import NnstudioError, shown
+
+Json = Any
+"""A value as the json module reads and writes it."""
+
+_UNWRITABLE = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories for control characters, halves of pairs, and ends of lines and paragraphs."""
+
+
+class HyperparameterError(NnstudioError):
+    """A value that its field does not take."""
+
+
+@dataclass(frozen=True)
+class Hyperparameter(ABC):
+    """What a field takes and means: the part that all kinds of field share.
+
+    Values are kept in one form (`checked` normalises) and are made of numbers, strings, booleans,
+    tuples and configurables only, so that two of them can be compared and written to JSON.
+    """
+
+    default: Any
+    help: str
+
+    @abstractmethod
+    def checked(self, value: object) -> Any:
+        """Return `value` in its one form, or raise HyperparameterError with what the field takes."""
+
+    def to_json(self, value: Any) -> Json:
+        """Return a checked value as JSON."""
+        return value
+
+    def from_json(self, value: Json) -> Any:
+        """Return the checked value that JSON holds, or raise HyperparameterError."""
+        return self.checked(value)
+
+
+@dataclass(frozen=True)
+class Integer(Hyperparameter):
+    """A whole number within inclusive bounds; None where `optional`."""
+
+    low: int | None = None
+    high: int | None = None
+    optional: bool = False
+
+    def checked(self, value: object) -> int | None:
+        if value is None and self.optional:
+            return None
+        number = _whole(value)
+        _check_bounds(number, self.low, self.high)
+        return number
+
+
+@dataclass(frozen=True)
+class Real(Hyperparameter):
+    """A finite number within inclusive bounds (`above` excludes its bound); None where `optional`."""
+
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    below: float | None = None
+    optional: bool = False
+
+    def checked(self, value: object) -> float | None:
+        if value is None and self.optional:
+            return None
+        number = _finite(value)
+        _check_bounds(number, self.low, self.high)
+        if self.above is not None and number <= self.above:
+            raise HyperparameterError("{value} is too small; it must be above {bound}", value=number, bound=self.above)
+        if self.below is not None and number >= self.below:
+            raise HyperparameterError("{value} is too large; it must be below {bound}", value=number, bound=self.below)
+        return number
+
+
+@dataclass(frozen=True)
+class Flag(Hyperparameter):
+    """Yes or no."""
+
+    def checked(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise HyperparameterError("{value} is neither true nor false", value=shown(value))
+        return value
+
+
+@dataclass(frozen=True)
+class Choice(Hyperparameter):
+    """One of a few words."""
+
+    options: tuple[str, ...] = ()
+
+    def checked(self, value: object) -> str:
+        if not isinstance(value, str) or value not in self.options:
+            raise HyperparameterError(
+                "{value} is none of {options}", value=shown(value), options=", ".join(self.options)
+            )
+        return value
+
+
+@dataclass(frozen=True)
+class Text(Hyperparameter):
+    """A line of text without control characters; never empty unless `optional`."""
+
+    optional: bool = False
+
+    def checked(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise HyperparameterError("{value} is not text", value=shown(value))
+        if not value and not self.optional:
+            raise HyperparameterError("a text is missing")
+        if any(unicodedata.category(character) in _UNWRITABLE for character in value):
+            raise HyperparameterError("{value} must be one line of ordinary characters", value=shown(value))
+        return value
+
+
+@dataclass(frozen=True)
+class Integers(Hyperparameter):
+    """Whole numbers in a row, `least` to `most` of them; a single number stands for all where lengths are fixed."""
+
+    low: int | None = None
+    high: int | None = None
+    least: int = 0
+    most: int | None = None
+    optional: bool = False
+
+    def checked(self, value: object) -> tuple[int, ...] | None:
+        if value is None and self.optional:
+            return None
+        row = self._row(value)
+        for number in row:
+            _check_bounds(number, self.low, self.high)
+        return row
+
+    def _row(self, value: object) -> tuple[int, ...]:
+        if _is_row(value):
+            row = tuple(_whole(entry) for entry in value)
+        else:
+            row = (_whole(value),) * (self.least if self.least == self.most else 1)
+        if len(row) < self.least:
+            raise HyperparameterError(
+                "too few numbers: {count} instead of at least {least}", count=len(row), least=self.least
+            )
+        if self.most is not None and len(row) > self.most:
+            raise HyperparameterError(
+                "too many numbers: {count} instead of at most {most}", count=len(row), most=self.most
+            )
+        return row
+
+    def to_json(self, value: Any) -> Json:
+        return None if value is None else list(value)
+
+
+@dataclass(frozen=True)
+class Padding(Hyperparameter):
+    """`valid` (none), `same` (output size = input size / stride, rounded up), or cells per side.
+
+    Explicit padding is (top, bottom, left, right); one number stands for all four, two stand for
+    (vertical, horizontal) as PyTorch writes them.
+    """
+
+    def checked(self, value: object) -> str | tuple[int, int, int, int]:
+        if isinstance(value, str):
+            if value not in ("same", "valid"):
+                raise HyperparameterError("{value} is neither same, valid nor numbers of cells", value=shown(value))
+            return value
+        sides = [_whole(side) for side in value] if _is_row(value) else [_whole(value)]
+        for side in sides:
+            _check_bounds(side, 0, None)
+        match sides:
+            case [every]:
+                return (every, every, every, every)
+            case [vertical, horizontal]:
+                return (vertical, vertical, horizontal, horizontal)
+            case [top, bottom, left, right]:
+                return (top, bottom, left, right)
+        raise HyperparameterError("padding takes 1, 2 or 4 numbers, not {count}", count=len(sides))
+
+    def to_json(self, value: Any) -> Json:
+        return value if isinstance(value, str) else list(value)
+
+
+def _is_row(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool):
+        raise HyperparameterError("{value} is not a whole number", value=shown(value))
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # whatever is not an index raises TypeError
+    except TypeError:
+        raise HyperparameterError("{value} is not a whole number", value=shown(value)) from None
+
+
+def _finite(value: object) -> float:
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise HyperparameterError("{value} is not a number", value=shown(value))
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise HyperparameterError("{value} is not a finite number", value=shown(value))
+    return number
+
+
+def _check_bounds(number: float, low: float | None, high: float | None) -> None:
+    if low is not None and number < low:
+        raise HyperparameterError("{value} is too small; it must be at least {bound}", value=shown(number), bound=low)
+    if high is not None and number > high:
+        raise HyperparameterError("{value} is too large; it must be at most {bound}", value=shown(number), bound=high)
