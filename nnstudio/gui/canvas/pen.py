@@ -1,0 +1,49 @@
+"""Writing words one behind the other on a line, in several fonts and colours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from nnstudio.gui.canvas.measures import Measures
+from nnstudio.gui.theme import colour
+
+
+class TextPen:
+    """Writes from `x` on along a line with its middle at `middle`; `x` moves on with what is written."""
+
+    def __init__(self, painter: QPainter, measures: Measures, x: float, middle: float) -> None:
+        self.x = x
+        self._painter = painter
+        self._measures = measures
+        self._middle = middle
+
+    def write(
+        self,
+        text: str,
+        ink: str,
+        right: float,
+        *,
+        is_bold: bool = False,
+        is_small: bool = False,
+        gap: float | None = None,
+    ) -> None:
+        """Write a word in the colour of a token, with dots in its middle where it would reach beyond `right`."""
+        if not text or right <= self.x:
+            return
+        font = self._measures.bold if is_bold else self._measures.small if is_small else self._measures.font
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, right - self.x)
+        self._draw(shown, font, ink, self.x)
+        self.x += QFontMetricsF(font).horizontalAdvance(shown) + (self._measures.gap if gap is None else gap)
+
+    def write_back(self, right: float, text: str, ink: str) -> float:
+        """Write a word that ends at `right`, and return where it begins."""
+        x = right - QFontMetricsF(self._measures.font).horizontalAdvance(text)
+        self._draw(text, self._measures.font, ink, x)
+        return x
+
+    def _draw(self, text: str, font: QFont, ink: str, x: float) -> None:
+        metrics = QFontMetricsF(font)
+        self._painter.setFont(font)
+        self._painter.setPen(colour(ink))
+        self._painter.drawText(QPointF(x, self._middle + (metrics.ascent() - metrics.descent()) / 2), text)
