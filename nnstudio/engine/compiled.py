@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nnstudio.engine.fusion import LONGEST, Runnable, fused
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.workspace import Workspace
 from nnstudio.kernels.layout import batch_first_view, to_engine
-from nnstudio.layers import Operation, Shape
+from nnstudio.layers import Shape
 from nnstudio.layers.base import Array, Arrays, MergeBackward
 from nnstudio.network import Network, infer_shapes
 
@@ -49,8 +50,10 @@ class Step:
     """One operation at its place in the list; `inputs` are the places of the steps it reads."""
 
     node_id: int
-    operation: Operation
+    operation: Runnable
     inputs: tuple[int, ...]
+    is_only_reader: bool
+    """Whether nobody else reads its inputs."""
     params: Arrays
     context: StepContext
     has_gradient: bool
@@ -73,7 +76,7 @@ class CompiledNetwork:
         self.parameters = parameters
         self._steps = _compile(network, parameters)
         self._output_shape = shapes.outputs[network.ends[0].id]
-        last = self._steps[-1].operation
+        last = network.nodes[-1].layer.steps()[-1]
         self._stop = len(self._steps) - (loss is not None and loss.absorbs(last))
         self._backwards: list[MergeBackward] = []
         self._outputs: list[Array] = []
@@ -148,10 +151,27 @@ def _compile(network: Network, parameters: Parameters) -> list[Step]:
             overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
             workspace = Workspace(_dtype(parameters))
             context = StepContext(workspace, passes, overwrites and bool(inputs), learns)
-            steps.append(Step(node.id, operation, inputs, params, context, passes or learns))
+            steps.append(Step(node.id, operation, inputs, is_only_reader, params, context, passes or learns))
+            _fuse_last(steps)
             inputs = (len(steps) - 1,)
         last_of[node.id] = len(steps) - 1
     return steps
+
+
+def _fuse_last(steps: list[Step]) -> None:
+    """Put one step in the place of the last ones, where one can do what they do."""
+    for count in range(LONGEST, 1, -1):
+        chain = steps[-count:]
+        operation = fused([step.operation for step in chain])
+        if operation is not None and _is_chain(chain, len(steps) - count):
+            steps[-count:] = [replace(chain[0], operation=operation)]
+            return
+
+
+def _is_chain(steps: list[Step], first: int) -> bool:
+    """Whether each step reads the one before it, and nobody else does; `first` is the place of the first one."""
+    links = enumerate(steps[1:], first)
+    return all(step.inputs == (source,) and step.is_only_reader for source, step in links)
 
 
 def _dtype(parameters: Parameters) -> np.dtype[np.floating]:

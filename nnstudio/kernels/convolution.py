@@ -44,8 +44,8 @@ def convolve(x: Array, weight: Array, window: Window, buffers: Buffers) -> tuple
     if _is_depthwise(groups, weight.shape):
         depthwise.convolve(x, weight, window, y, buffers)
         return y, x
-    windows = _by_group(x, groups) if window.is_pointwise else _unfold(x, groups, rows, columns, buffers)
-    np.matmul(_kernel_matrix(weight, groups, buffers), windows, out=_by_group(y, groups))
+    windows = by_group(x, groups) if window.is_pointwise else unfold(x, groups, rows, columns, buffers)
+    np.matmul(kernel_matrix(weight, groups, buffers), windows, out=by_group(y, groups))
     return y, windows
 
 
@@ -55,15 +55,37 @@ def weight_gradient(dy: Array, unfolded: Array, window: Window, out: Array, buff
     if _is_depthwise(groups, out.shape):
         depthwise.weight_gradient(dy, unfolded, window, out)
         return
-    transposed = _by_group(dy, groups).swapaxes(2, 3)
-    shape = (groups, unfolded.shape[2], transposed.shape[3])
-    total = np.matmul(unfolded[0], transposed[0], out=buffers.scratch("weight gradient", shape))
-    product = buffers.scratch("weight gradient of a row", shape)
-    for windows, gradient in zip(unfolded[1:], transposed[1:], strict=True):
-        total += np.matmul(windows, gradient, out=product)
-    outputs, channels, height, width = out.shape
-    by_tap = total.reshape(groups, height, width, channels, outputs // groups)
-    np.copyto(_split(out, groups), by_tap.transpose(0, 4, 3, 1, 2))
+    total = WeightGradientSum(unfolded, out.shape[0], buffers)
+    for row, gradient in enumerate(by_group(dy, groups)):
+        total.add(row, gradient)
+    total.write(out)
+
+
+class WeightGradientSum:
+    """The gradient of a weight, added up over the rows of the output."""
+
+    def __init__(self, unfolded: Array, outputs: int, buffers: Buffers) -> None:
+        _, groups, entries, _ = unfolded.shape
+        shape = (groups, entries, outputs // groups)
+        self._unfolded = unfolded
+        self._total = buffers.scratch("weight gradient", shape)
+        self._product = buffers.scratch("weight gradient of a row", shape)
+        self._is_empty = True
+
+    def add(self, row: int, dy: Array) -> None:
+        """Add what one row of the output, (groups, output channels per group, width * batch), contributes."""
+        product = self._total if self._is_empty else self._product
+        np.matmul(self._unfolded[row], dy.swapaxes(1, 2), out=product)
+        if not self._is_empty:
+            self._total += product
+        self._is_empty = False
+
+    def write(self, out: Array) -> None:
+        """Write the sum as a gradient of the weight's own shape."""
+        outputs, channels, height, width = out.shape
+        groups = len(self._total)
+        by_tap = self._total.reshape(groups, height, width, channels, outputs // groups)
+        np.copyto(_split(out, groups), by_tap.transpose(0, 4, 3, 1, 2))
 
 
 def input_gradient(dy: Array, weight: Array, x_shape: Shape, window: Window, buffers: Buffers) -> Array:
@@ -74,7 +96,7 @@ def input_gradient(dy: Array, weight: Array, x_shape: Shape, window: Window, buf
         depthwise.input_gradient(dy, weight, window, dx, buffers)
     elif window.is_pointwise:
         transposed = _split(weight, groups)[..., 0, 0].swapaxes(1, 2)
-        np.matmul(transposed, _by_group(dy, groups), out=_by_group(dx, groups))
+        np.matmul(transposed, by_group(dy, groups), out=by_group(dx, groups))
     else:
         _fold_rows(dy, weight, window, dx, buffers)
     return dx
@@ -89,21 +111,21 @@ def _split(weight: Array, groups: int) -> Array:
     return weight.reshape(groups, -1, *weight.shape[1:])
 
 
-def _by_group(images: Array, groups: int) -> Array:
+def by_group(images: Array, groups: int) -> Array:
     """View images as (height, groups, channels per group, width * batch)."""
     height, channels, width, batch = images.shape
     return images.reshape(height, groups, channels // groups, width * batch)
 
 
-def _kernel_matrix(weight: Array, groups: int, buffers: Buffers) -> Array:
-    """Return the weight as (groups, output channels per group, entries), entries as `_unfold` orders them."""
+def kernel_matrix(weight: Array, groups: int, buffers: Buffers) -> Array:
+    """Return the weight as (groups, output channels per group, entries), entries as `unfold` orders them."""
     ordered = _split(weight, groups).transpose(0, 1, 3, 4, 2)
     matrix = buffers.scratch("kernel", ordered.shape)
     np.copyto(matrix, ordered)
     return matrix.reshape(*ordered.shape[:2], -1)
 
 
-def _unfold(x: Array, groups: int, rows: Axis, columns: Axis, buffers: Buffers) -> Array:
+def unfold(x: Array, groups: int, rows: Axis, columns: Axis, buffers: Buffers) -> Array:
     """Return a view of shape (output height, groups, entries, output width * batch).
 
     Entries are the cells of a window: kernel height x kernel width x channels per group, in this order.
