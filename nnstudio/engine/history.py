@@ -12,10 +12,11 @@ from nnstudio.hyperparameters import Json
 class History:
     """How a training went: curves over its steps, bounded as `Curve` says, and every epoch exactly.
 
-    `accuracy` stays empty for a regression.
+    `accuracy` stays empty for a regression. `steps_per_epoch` is 0 before the first step.
     """
 
     def __init__(self) -> None:
+        self.steps_per_epoch = 0
         self.loss = Curve()
         self.accuracy = Curve()
         self.learning_rate = Curve()
@@ -25,6 +26,7 @@ class History:
         """Take note of an event of the training."""
         match event:
             case BatchDone():
+                self.steps_per_epoch = event.steps_per_epoch
                 self.loss.add(event.loss)
                 self.learning_rate.add(event.learning_rate)
                 if event.accuracy is not None:
@@ -40,6 +42,7 @@ class History:
     def to_json(self) -> Json:
         """Return the history as JSON; figures that are not finite become null."""
         return {
+            "steps_per_epoch": self.steps_per_epoch,
             "loss": self.loss.to_json(),
             "accuracy": self.accuracy.to_json(),
             "learning_rate": self.learning_rate.to_json(),
@@ -50,8 +53,15 @@ class History:
     def from_json(cls, value: Json) -> History:
         """Return the history that `to_json` wrote, or raise TrainingError where it is none."""
         match value:
-            case {"loss": loss, "accuracy": accuracy, "learning_rate": learning_rate, "epochs": list(epochs)}:
+            case {
+                "steps_per_epoch": int(steps_per_epoch),
+                "loss": loss,
+                "accuracy": accuracy,
+                "learning_rate": learning_rate,
+                "epochs": list(epochs),
+            }:
                 history = cls()
+                history.steps_per_epoch = steps_per_epoch
                 history.loss = Curve.from_json(loss)
                 history.accuracy = Curve.from_json(accuracy)
                 history.learning_rate = Curve.from_json(learning_rate)

@@ -77,6 +77,7 @@ def test_batches_become_curves_and_epochs_stay_exact() -> None:
     told = history()
     assert told.loss.mean == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6])
     assert told.accuracy.steps == told.learning_rate.steps == 6
+    assert told.steps_per_epoch == 3
     assert [done.epoch for done in told.epochs] == [1, 2]
     assert told.best == told.epochs[0]
 
