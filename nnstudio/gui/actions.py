@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -107,7 +108,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("zoom_original", message("A&ctual size"), Menu.VIEW, 2, "Ctrl+0"),
     _spec("zoom_fit", message("Zoom to &fit"), Menu.VIEW, 2, "Shift+1", "F", icon="fit"),
     _spec("show_palette", message("&Palette"), Menu.VIEW, 3, checkable=True),
-    _spec("show_side", message("&Inspector and ledger"), Menu.VIEW, 3, checkable=True),
+    _spec("show_side", message("I&nspector and ledger"), Menu.VIEW, 3, checkable=True),
     _spec("show_curves", message("Curves and pro&gress"), Menu.VIEW, 3, checkable=True),
     _spec("reset_layout", message("&Reset the layout"), Menu.VIEW, 3),
     _spec("appearance_system", message("Colours like the &system"), Menu.VIEW, 4, exclusive="appearance"),
@@ -198,6 +199,12 @@ class Actions(QObject):
         found = self._actions[action]
         text, why = self._texts[action]
         found.setText(say(text))
+        found.setIconText(_without_key(found.text()))
         tip = found.iconText() if why is None else say(why)
         keys = found.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         found.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+
+def _without_key(text: str) -> str:
+    """Return what a button says: a menu's text without its key, which Chinese has in brackets at the end, and dots."""
+    return re.sub(r"\(&.\)|&|…$", "", text)
