@@ -20,7 +20,7 @@ step() {
 
 step new digits-cnn -o "$folder/digits.nns" --force
 step summary "$folder/digits.nns"
-step train "$folder/digits.nns" --epochs 8
+step train "$folder/digits.nns" --epochs 12
 step finetune "$folder/digits.nns" --freeze 'conv*' --epochs 2 -o "$folder/digits-finetuned.nns"
 step evaluate "$folder/digits-finetuned.nns"
 step export "$folder/digits-finetuned.nns" -o "$folder/digits.safetensors" --force

@@ -14,7 +14,8 @@ class Interruption:
     """Turns Ctrl-C, and the system's request to end, into a call of `stop`, inside a with statement.
 
     The first one asks for a stop after the batch at hand. A second one while that batch is still being computed
-    raises KeyboardInterrupt: the person will not wait. Once `saving` is said, all of them are ignored.
+    raises KeyboardInterrupt: the person will not wait. Once `saving` is said, all of them are ignored, and after one
+    has come they stay ignored: the program is about to end.
     """
 
     def __init__(self, stop: Callable[[], None]) -> None:
@@ -28,6 +29,9 @@ class Interruption:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._saving = True
+        if self.signal is not None:
+            return
         for number, handler in self._before.items():
             signal.signal(number, handler)
 

@@ -29,7 +29,7 @@ def main(words: Sequence[str]) -> int:
         terminal.complain(error)
         return exit_codes.REFUSED
     except KeyboardInterrupt:
-        terminal.complain(message("interrupted; nothing was saved"))
+        terminal.complain(message("interrupted"))
         return exit_codes.ended_by(signal.SIGINT)
     except MemoryError:
         terminal.complain(message("there is not enough memory; use a smaller batch or network"))

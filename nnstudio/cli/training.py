@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +30,15 @@ class Ending:
 def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> Ending:
     """Train, and save the weights that were learned in `target` as those of the project `saved`.
 
-    Ctrl-C ends the training after the batch at hand and a divergence with the last good weights; both save. Where
-    not a single step was taken nothing is saved.
+    Ctrl-C ends the training after the batch at hand and a divergence with the last good weights; both save. A second
+    Ctrl-C while that batch is computed gives up without saving, and where no step was taken there is nothing to save.
     """
     with Interruption(run.stop) as interruption:
-        done = _followed(terminal, run)
+        try:
+            done = _followed(terminal, run)
+        except KeyboardInterrupt:
+            terminal.complain(message("given up at once; {file} is as it was", file=target))
+            return Ending(exit_codes.ended_by(signal.SIGINT), is_saved=False, is_finished=False)
         interruption.saving()
         has_learned = bool(run.history.loss)
         if has_learned and not _save(terminal, run, saved, target):

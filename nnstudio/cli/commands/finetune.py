@@ -33,7 +33,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
         help="Layers to keep exactly as they are, by name; all others learn. Without it the file's own freezing holds.",
     )
     freezing.add_argument("--unfreeze", action="store_true", help="Let every layer learn.")
-    add_data(parser, help="Data to learn from, which become the project's.")
+    add_data(parser, help="Data to learn from, which becomes the project's.")
     add_length(parser)
     add_target(parser)
 

@@ -84,6 +84,6 @@ COMMAND = Command(
         ("nnstudio summary resnet-50", message("a template")),
         ("nnstudio summary digits.nns --batch-size 256", message("memory with larger batches")),
         ("nnstudio summary digits.nns -o ledger.csv", message("the table for a spreadsheet")),
-        ("nnstudio summary digits.nns --json", message("all figures for other programs")),
+        ("nnstudio summary digits.nns --json", message("every number, for other programs")),
     ),
 )

@@ -31,7 +31,7 @@ from nnstudio.project.run import Run
 
 def _declare(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
-    add_data(parser, help="Data to learn from, which become the project's.")
+    add_data(parser, help="Data to learn from, which becomes the project's.")
     add_length(parser)
     parser.add_argument(
         "--optimizer",

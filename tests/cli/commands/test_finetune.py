@@ -1,0 +1,114 @@
+"""Promises of `nnstudio finetune`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnstudio.data.sources import Digits
+from nnstudio.engine.parameters import Parameters
+from nnstudio.project import OpenedProject, open_project
+from tests.cli.conftest import FEW
+from tests.cli.running import nnstudio, succeeds
+
+
+def arrays_of(opened: OpenedProject, layer: str) -> dict[str, bytes]:
+    assert isinstance(opened.parameters, Parameters)
+    node = opened.project.network.named(layer)
+    return {name: array.tobytes() for name, array in opened.parameters[node.id].items()}
+
+
+def frozen_layers(path: Path) -> list[str]:
+    return [node.name for node in open_project(path).project.network.nodes if not node.trainable]
+
+
+def test_frozen_layers_stay_bit_for_bit_and_the_others_learn(trained: Path) -> None:
+    before = open_project(trained)
+    succeeds("finetune", trained, "--freeze", "dense_[12]", "--epochs", "1")
+    after = open_project(trained)
+    for layer in ("dense_1", "dense_2"):
+        assert arrays_of(after, layer) == arrays_of(before, layer)
+    assert arrays_of(after, "dense_3") != arrays_of(before, "dense_3")
+
+
+def test_it_says_what_will_change_and_by_how_much_each_layer_has(trained: Path) -> None:
+    lines = succeeds("finetune", trained, "--freeze", "dense_1", "dense_2", "--epochs", "1").splitlines()
+    assert lines[0] == "Frozen: dense_1, dense_2."
+    assert lines[1] == "1,290 of 235,146 parameters will change, at a learning rate of 0.0001."
+    changes = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("dense_")}
+    assert changes["dense_1"] == changes["dense_2"] == "0, frozen"
+    assert float(changes["dense_3"]) > 0
+
+
+def test_what_is_frozen_is_exactly_what_is_named(trained: Path) -> None:
+    succeeds("finetune", trained, "--freeze", "dense_1", "--epochs", "1")
+    succeeds("finetune", trained, "--freeze", "dense_2", "--epochs", "1")
+    assert frozen_layers(trained) == ["dense_2"]
+
+
+def test_without_freeze_the_files_own_freezing_holds_until_it_is_lifted(trained: Path) -> None:
+    succeeds("finetune", trained, "--freeze", "dense_1", "--epochs", "1")
+    succeeds("finetune", trained, "--epochs", "1")
+    assert frozen_layers(trained) == ["dense_1"]
+    succeeds("finetune", trained, "--unfreeze", "--epochs", "1")
+    assert frozen_layers(trained) == []
+
+
+def test_freezing_and_data_become_the_projects_and_its_settings_stay(trained: Path) -> None:
+    before = open_project(trained).project.settings
+    succeeds(
+        *("finetune", trained, "--freeze", "dense_1", "--data", "digits:classes=5-9,per_class=20"),
+        *("--epochs", "1", "--seed", "9", "--batch-size", "16", "--learning-rate", "0.01"),
+    )
+    project = open_project(trained).project
+    assert project.settings == before
+    assert project.data == Digits(classes=(5, 6, 7, 8, 9), per_class=20)
+
+
+def test_with_another_output_the_file_itself_stays_as_it_is(trained: Path, tmp_path: Path) -> None:
+    before = trained.read_bytes()
+    succeeds("finetune", trained, "--freeze", "dense_1", "--epochs", "1", "-o", tmp_path / "other.nns")
+    assert trained.read_bytes() == before
+    assert frozen_layers(tmp_path / "other.nns") == ["dense_1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--freeze", "conv*"], "no layer matches 'conv*'; there are input_1, "),
+        (["--freeze", "dense_1", "dens_2"], "no layer matches 'dens_2'; there are dense_2"),
+        (["--freeze", "*"], "every layer is frozen, so there is nothing to train; unfreeze at least one"),
+        (["--data", "spirals"], "input_1 takes samples of 1 × 28 × 28, and the data has samples of 2"),
+    ],
+)
+def test_what_cannot_be_fine_tuned_is_refused(words: list[str], sentence: str, trained: Path) -> None:
+    before = trained.read_bytes()
+    assert nnstudio("finetune", trained, *words).refusal().startswith(sentence)
+    assert trained.read_bytes() == before
+
+
+def test_without_learned_weights_there_is_nothing_to_fine_tune(untrained: Path) -> None:
+    refusal = nnstudio("finetune", untrained, "--freeze", "dense_1").refusal()
+    assert refusal == f"{untrained} holds no learned weights; train it, or load weights into it, first"
+
+
+def test_a_run_that_diverges_fails_and_keeps_the_weights_it_began_with(trained: Path) -> None:
+    outcome = nnstudio("finetune", trained, "--data", FEW, "--learning-rate", "1e30")
+    assert outcome.code == 1
+    assert "training diverged" in outcome.err
+    assert open_project(trained).parameters is not None
+
+
+def test_where_nothing_was_learned_before_the_divergence_the_file_stays_as_it_is(trained: Path, tmp_path: Path) -> None:
+    weights = tmp_path / "huge.npz"
+    np.savez(weights, **{"dense_1.weight": np.full((256, 784), 3e38, np.float32)})
+    succeeds("load", trained, weights, "-o", trained)
+    before = trained.read_bytes()
+    outcome = nnstudio("finetune", trained)
+    assert outcome.code == 1
+    first, second = outcome.err.splitlines()
+    assert first.startswith("nnstudio: training diverged: the output of dense_1 ")
+    assert second == f"Nothing was learned, so {trained} is as it was."
+    assert trained.read_bytes() == before

@@ -1,0 +1,46 @@
+"""The program as a whole: how it starts, what it imports, what it does without a command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.cli.running import environment, nnstudio, start
+
+_IMPORTED = """
+import sys
+from nnstudio.__main__ import main
+code = main(sys.argv[1:])
+print("imported:", *sorted({name.partition(".")[0] for name in sys.modules}))
+sys.exit(code)
+"""
+
+
+def imported_by(*words: str | Path) -> set[str]:
+    """Return the packages that are imported once a command has run in a fresh process."""
+    command = [sys.executable, "-c", _IMPORTED, *map(str, words)]
+    outcome = subprocess.run(command, capture_output=True, text=True, env=environment({}), check=True)
+    return set(outcome.stdout.splitlines()[-1].split())
+
+
+def test_without_a_command_it_says_what_it_can_do() -> None:
+    assert nnstudio() == nnstudio("--help")
+    assert "nnstudio COMMAND" in nnstudio().out
+
+
+def test_help_comes_without_waiting_for_numpy() -> None:
+    assert "numpy" not in imported_by("--help")
+
+
+def test_no_command_needs_qt(tmp_path: Path) -> None:
+    project = tmp_path / "digits.nns"
+    assert "PySide6" not in imported_by("new", "digits-mlp", "-o", project)
+    assert "PySide6" not in imported_by("train", project, "--epochs", "1", "--data", "digits:per_class=20")
+
+
+def test_python_m_nnstudio_is_the_program_and_its_exit_code() -> None:
+    process = start("tarin")
+    out, err = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert err == "nnstudio: there is no command 'tarin'; did you mean train?\n"
