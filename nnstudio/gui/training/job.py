@@ -1,0 +1,132 @@
+"""What the engine is asked to do and told while it does it, and what it reports: small values that cross processes."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nnstudio.data import FittedTransform
+from nnstudio.engine.evaluation import Evaluation
+from nnstudio.engine.events import EpochDone, TrainingDone
+from nnstudio.hyperparameters import Json
+from nnstudio.messages import Message
+from nnstudio.project import Project
+
+Figures = tuple[Json, Json]
+"""Offset and divisor of a fitted transform as plain numbers in lists of lists."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A training, described without arrays: weights to start from lie in the memory that both sides share."""
+
+    project: Json
+    threads: int
+    """Number of threads for matrix products; the same number gives the same bits."""
+    fine_tunes: bool = False
+    """Whether to go on from the weights in shared memory; otherwise they are drawn from the seed."""
+    figures: Figures | None = None
+    """The transform that those weights were learned with."""
+    only_times: bool = False
+    """Whether to time a few batches in place of the whole training."""
+
+    @classmethod
+    def training(cls, project: Project, threads: int) -> Job:
+        """Return the job of training from scratch."""
+        return cls(project.to_json(), threads)
+
+    @classmethod
+    def fine_tuning(cls, project: Project, threads: int, fitted: FittedTransform | None) -> Job:
+        """Return the job of going on from learned weights and the transform that they were learned with."""
+        return cls(project.to_json(), threads, True, None if fitted is None else figures_of(fitted))
+
+    @classmethod
+    def timing(cls, project: Project, threads: int) -> Job:
+        """Return the job of finding out how long a training would take."""
+        return cls(project.to_json(), threads, only_times=True)
+
+
+def figures_of(fitted: FittedTransform) -> Figures:
+    """Return a transform's figures as plain numbers, exactly."""
+    return fitted.offset.tolist(), fitted.divisor.tolist()
+
+
+def fitted_from(figures: Figures) -> FittedTransform:
+    """Return the transform that has these figures."""
+    offset, divisor = figures
+    return FittedTransform(offset, divisor)
+
+
+class Command(enum.Enum):
+    """An order that needs no figure."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    """End after the batch at hand and keep what was learned; given again, do without the test samples."""
+
+
+@dataclass(frozen=True)
+class LearningRate:
+    """The order to go on with another learning rate."""
+
+    rate: float
+
+
+Order = Command | LearningRate
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The data are loaded and the first batch comes next."""
+
+    figures: Figures
+    total_steps: int
+
+
+@dataclass(frozen=True)
+class Rested:
+    """The engine has stopped between two batches, or (`resting` is False) goes on."""
+
+    resting: bool
+
+
+@dataclass(frozen=True)
+class EpochsDone:
+    """One or more epochs in a row; very short ones are reported together."""
+
+    epochs: tuple[EpochDone, ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of the training: relative changes by layer, and how good it is on test samples, where there are any."""
+
+    changes: Mapping[str, float]
+    evaluation: Evaluation | None
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long things took on average: a batch, and going through the validation samples; and the peak of memory.
+
+    `peak_memory` is in bytes, of the whole engine process; None where the system does not tell.
+    """
+
+    seconds_per_step: float
+    seconds_per_validation: float
+    total_steps: int
+    epochs: int
+    peak_memory: int | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The engine could not go on; `details` are for the log."""
+
+    message: Message
+    details: str = ""
+
+
+Report = Prepared | Rested | EpochsDone | TrainingDone | Tried | Timed | Failed

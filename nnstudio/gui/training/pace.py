@@ -1,0 +1,46 @@
+"""How fast a training goes: lately, for its speed, and all along, for the time it still takes."""
+
+from __future__ import annotations
+
+from collections import deque
+
+_SECONDS = 3.0
+"""How far back the speed looks."""
+
+_SHORTEST = 0.2
+"""Seconds below which nothing is said."""
+
+
+class Pace:
+    """Batches over time; times are seconds of any clock that only goes forward, and rests do not count."""
+
+    def __init__(self) -> None:
+        self._lately: deque[tuple[float, int]] = deque()
+        self._active = 0.0
+        self._steps = 0
+
+    def add(self, now: float, steps: int, samples: int) -> None:
+        """Note that so many batches and samples are done since the call before."""
+        if self._lately:
+            self._active += now - self._lately[-1][0]
+            self._steps += steps
+        self._lately.append((now, samples))
+        while now - self._lately[0][0] > _SECONDS and len(self._lately) > 2:
+            self._lately.popleft()
+
+    def rest(self) -> None:
+        """Note that the training stands still until the next call."""
+        self._lately.clear()
+
+    @property
+    def samples_per_second(self) -> float | None:
+        """The speed of late; None until there is enough to tell by."""
+        if not self._lately:
+            return None
+        seconds = self._lately[-1][0] - self._lately[0][0]
+        samples = sum(samples for _, samples in self._lately) - self._lately[0][1]
+        return samples / seconds if seconds >= _SHORTEST and samples else None
+
+    def seconds_left(self, steps: int) -> float | None:
+        """Return how long so many more batches take, validation included; None until there is enough to tell by."""
+        return self._active / self._steps * steps if self._steps and self._active >= _SHORTEST else None

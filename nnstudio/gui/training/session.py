@@ -1,0 +1,310 @@
+"""The training of the moment, as the window knows it."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+
+from nnstudio.data import FittedTransform
+from nnstudio.engine.events import BatchDone, Reason, TrainingDone
+from nnstudio.engine.history import History
+from nnstudio.engine.parameters import Parameters
+from nnstudio.gui.document import TRAINING, Document
+from nnstudio.gui.training.job import (
+    Command,
+    EpochsDone,
+    Failed,
+    LearningRate,
+    Prepared,
+    Report,
+    Rested,
+    Tried,
+    fitted_from,
+)
+from nnstudio.gui.training.outcome import Outcome, Progress
+from nnstudio.gui.training.pace import Pace
+from nnstudio.gui.training.ring import CAPACITY, EventRing
+from nnstudio.gui.training.worker import Task, TrainingWorker
+from nnstudio.gui.training.worker_thread import WorkerThread
+from nnstudio.messages import Message, message
+from nnstudio.project import Project
+
+_REFRESH_MS = 33
+_BATCHES_PER_REFRESH = 2000
+"""How many batches are taken at once: after a while without the window's attention, it catches up in steps."""
+
+_STOPPED_EARLY = message("stopped before the first batch; nothing was learned")
+_GONE = message("the engine ended without a word; train again")
+
+
+class State(enum.Enum):
+    """What the training of the moment does."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    """The engine starts and loads the data."""
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    """Stop was asked for; the batch at hand, and then the test samples, are still gone through."""
+
+
+class TrainingSession(QObject):
+    """Trains the document's project beside the window and hands what was learned back to the document.
+
+    While it is not idle the document is read-only. `history` grows during the training; `previous` is that of the
+    training before; `project` is the one that is trained or was last, and `is_fine_tuning` whether from learned
+    weights. `in_process=False` keeps the engine in a thread of this process.
+    """
+
+    state_changed = Signal(object)
+    """The state is another: which."""
+
+    progressed = Signal(object)
+    """Batches were done: the `Progress`. About 30 times a second at most."""
+
+    epoch_done = Signal(object)
+    """An epoch was completed: the `EpochDone`; `history` has it already."""
+
+    finished = Signal(object)
+    """The training has ended, well or not: the `Outcome`; the document has what was learned already."""
+
+    def __init__(
+        self, document: Document, parent: QObject | None = None, *, in_process: bool = True, threads: int = 0
+    ) -> None:
+        super().__init__(parent)
+        self.history = History()
+        self.previous: History | None = None
+        self.outcome: Outcome | None = None
+        self.project: Project | None = None
+        self.is_fine_tuning = False
+        self._document = document
+        self._in_process = in_process
+        self._threads = threads
+        self._state = State.IDLE
+        self._progress = Progress(0, 0)
+        self._running: _Running | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.shutdown)
+
+    @property
+    def state(self) -> State:
+        """What the training does."""
+        return self._state
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a training is going on, be it at rest."""
+        return self._state is not State.IDLE
+
+    @property
+    def progress(self) -> Progress:
+        """How far the training is, or was at its end."""
+        return self._progress
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The number of the engine process; None where there is none."""
+        return None if self._running is None else self._running.thread.worker.pid
+
+    # Orders
+
+    def train(self, project: Project) -> None:
+        """Train from fresh weights, unless a training is going on."""
+        self._begin(message("Train"), Task(project, in_process=self._in_process, threads=self._threads))
+
+    def fine_tune(self, project: Project, parameters: Parameters, fitted: FittedTransform | None = None) -> None:
+        """Go on from learned weights, and the transform that they were learned with, unless a training is going on."""
+        task = Task(project, parameters, fitted, in_process=self._in_process, threads=self._threads)
+        self._begin(message("Fine-tune"), task)
+
+    def pause(self) -> None:
+        """Rest after the batch at hand."""
+        self._order(Command.PAUSE)
+
+    def resume(self) -> None:
+        """Go on after a rest."""
+        self._order(Command.RESUME)
+
+    def stop(self) -> None:
+        """End after the batch at hand and keep what was learned; asked again, do without the test samples."""
+        if self._running is not None:
+            self._running.was_stopped = True
+            self._order(Command.STOP)
+            self._turn(State.STOPPING)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Go on with another learning rate, which the schedule scales as it did the first.
+
+        Raises HyperparameterError where it is one that no optimizer takes.
+        """
+        if self._running is not None:
+            dataclasses.replace(self._running.project.settings.optimizer, learning_rate=rate)
+            self._order(LearningRate(rate))
+
+    @Slot()
+    def shutdown(self) -> None:
+        """End everything at once and keep nothing: for a window that closes. Leaves no process and no thread."""
+        running, self._running = self._running, None
+        if running is None:
+            return
+        self._timer.stop()
+        running.thread.abandon()
+        self._document.set_read_only(None)
+        self._turn(State.IDLE)
+
+    def _order(self, order: Command | LearningRate) -> None:
+        if self._running is not None:
+            self._running.thread.worker.order(order)
+
+    # Going on
+
+    def _begin(self, text: Message, task: Task) -> None:
+        if self._running is not None:
+            return
+        if self.history.loss.steps:
+            self.previous = self.history
+        self.history, self.outcome = History(), None
+        self.project, self.is_fine_tuning = task.project, task.start is not None
+        self._progress = Progress(task.project.settings.epochs, 0)
+        ring = EventRing()
+        worker = TrainingWorker(task, ring)
+        worker.reported.connect(self._take)
+        worker.ended.connect(self._end)
+        self._running = _Running(text, task.project, ring.reader(), WorkerThread(worker, self))
+        self._document.set_read_only(TRAINING)
+        self._turn(State.PREPARING)
+        self._timer.start()
+        self._running.thread.start()
+
+    def _turn(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self._running is not None:
+            self._drain(self._running, _BATCHES_PER_REFRESH)
+
+    def _drain(self, running: _Running, limit: int) -> bool:
+        batches = running.ring.read(limit)
+        if not batches:
+            return False
+        for done in batches:
+            for _ in range(done.step - running.step):  # those that were missed count as like the one after them
+                self.history.add(done)
+            running.step = done.step
+        running.pace.add(time.monotonic(), len(batches), sum(done.samples for done in batches))
+        self._show(running, batches)
+        return True
+
+    def _show(self, running: _Running, batches: Sequence[BatchDone]) -> None:
+        last = batches[-1]
+        self._progress = dataclasses.replace(
+            self._progress,
+            epoch=last.epoch,
+            step=last.step,
+            loss=last.loss,
+            accuracy=last.accuracy,
+            learning_rate=last.learning_rate,
+            samples_per_second=running.pace.samples_per_second,
+            seconds_left=running.pace.seconds_left(self._progress.total_steps - last.step),
+            missed=running.ring.missed,
+        )
+        self.progressed.emit(self._progress)
+
+    @Slot(object, object)
+    def _take(self, worker: TrainingWorker, report: Report) -> None:
+        running = self._running
+        if running is None or worker is not running.thread.worker:
+            return
+        match report:
+            case Prepared(figures, total_steps):
+                running.fitted = fitted_from(figures)
+                self._progress = dataclasses.replace(self._progress, total_steps=total_steps)
+                self._turn_unless_stopping(State.RUNNING)
+            case Rested(resting):
+                self._refresh()
+                running.pace.rest()
+                self._turn_unless_stopping(State.PAUSED if resting else State.RUNNING)
+            case EpochsDone():
+                self._take_epochs(report)
+            case TrainingDone():
+                running.done = report
+            case Tried():
+                running.tried = report
+            case Failed():
+                running.failed = running.failed or report
+
+    def _take_epochs(self, report: EpochsDone) -> None:
+        self._refresh()
+        for done in report.epochs:
+            self.history.add(done)
+            self.epoch_done.emit(done)
+
+    def _turn_unless_stopping(self, state: State) -> None:
+        if self._state is not State.STOPPING:
+            self._turn(state)
+
+    # The end
+
+    @Slot(object, object)
+    def _end(self, worker: TrainingWorker, parameters: Parameters | None) -> None:
+        running = self._running
+        if running is None or worker is not running.thread.worker:
+            return
+        self._timer.stop()
+        while self._drain(running, CAPACITY):
+            pass
+        running.thread.finish()
+        self._running = None
+        outcome = self.outcome = running.outcome(parameters, self.history)
+        self._document.set_read_only(None)
+        if outcome.parameters is not None:
+            self._document.learn(running.text, outcome.parameters, outcome.fitted, outcome.history)
+        self._turn(State.IDLE)
+        self.finished.emit(outcome)
+
+
+class _Running:
+    """What is known of a training while it goes on."""
+
+    def __init__(self, text: Message, project: Project, ring: EventRing, thread: WorkerThread) -> None:
+        self.text = text
+        self.project = project
+        self.ring = ring
+        self.thread = thread
+        self.pace = Pace()
+        self.step = 0
+        self.was_stopped = False
+        self.fitted: FittedTransform | None = None
+        self.done: TrainingDone | None = None
+        self.tried: Tried | None = None
+        self.failed: Failed | None = None
+
+    def outcome(self, parameters: Parameters | None, history: History) -> Outcome:
+        """Return what came of it, once it has ended."""
+        done, tried, failed = self.done, self.tried or Tried({}, None), self.failed
+        if done is None and failed is None and self.was_stopped:
+            return Outcome(_STOPPED_EARLY, Reason.STOPPED, history=history)
+        said = failed or done
+        return Outcome(
+            _GONE if said is None else said.message,
+            None if done is None else done.reason,
+            parameters,
+            self.fitted,
+            history,
+            tried.changes,
+            tried.evaluation,
+            "" if failed is None else failed.details,
+        )

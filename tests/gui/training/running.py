@@ -1,0 +1,49 @@
+"""What the tests of training share: both ways to run the engine, changed projects, and waiting."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui.training.outcome import Outcome
+from nnstudio.gui.training.session import TrainingSession
+from nnstudio.network import Network
+from nnstudio.project import Project
+
+BOTH = pytest.mark.parametrize("in_process", [True, False], ids=["process", "thread"])
+"""Everything holds for an engine in a process of its own and for one in the thread."""
+
+Begin = Callable[..., TrainingSession]
+
+_MS = 30_000
+
+
+def with_settings(project: Project, **values: object) -> Project:
+    """Return the project with some settings changed."""
+    settings = dataclasses.replace(project.settings, **values)
+    return dataclasses.replace(project, settings=settings)
+
+
+def with_layers(project: Project, *layers: object) -> Project:
+    """Return the project with another stack of layers."""
+    return dataclasses.replace(project, network=Network.stack(*layers))
+
+
+def wait_for(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """Let the window work until something is so."""
+    qtbot.waitUntil(condition, timeout=_MS)
+
+
+def outcome_of(qtbot: QtBot, session: TrainingSession) -> Outcome:
+    """Let a training come to its end, and return what came of it."""
+    wait_for(qtbot, lambda: not session.is_active)
+    assert session.outcome is not None
+    return session.outcome
+
+
+def wait_for_steps(qtbot: QtBot, session: TrainingSession, steps: int) -> None:
+    """Let a training do so many steps."""
+    wait_for(qtbot, lambda: session.progress.step >= steps)
