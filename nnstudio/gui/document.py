@@ -64,6 +64,9 @@ class Document(QObject):
     status_changed = Signal()
     """Path, unsaved edits, what can be undone, or whether it is read-only is another now."""
 
+    opened = Signal()
+    """It is another project altogether; `changed` came before."""
+
     refused = Signal(object)
     """An edit was not made; the sentence says why."""
 
@@ -197,6 +200,7 @@ class Document(QObject):
         self._stack.clear()
         self._show(_State(opened.project, learned))
         self.status_changed.emit()
+        self.opened.emit()
 
     def saved_as(self, path: Path) -> None:
         """Note that what there is now stands in that file."""

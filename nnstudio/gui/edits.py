@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nnstudio.data import DataSource, Transform
-from nnstudio.layers import Input, Operation
+from nnstudio.layers import Input, Merge, Operation, Shape, ShapeError
 from nnstudio.messages import Message, NnstudioError, message
-from nnstudio.network import Network, Node
+from nnstudio.network import Network, Node, infer_shapes
 from nnstudio.project import Project
 
 _CLIPBOARD_KIND = "nnstudio layers"
@@ -42,6 +42,37 @@ def insert_after(project: Project, node_id: int, layer: Operation) -> Edit:
     return _edit(message("Insert {layer}", layer=_kind(layer)), project, network)
 
 
+def put_in(project: Project, layer: Operation, after: int | None) -> Edit:
+    """Put a layer where it can work: an Input in front, any other behind a node, or behind the last one.
+
+    What joins several layers reads, besides that node, the nearest one above whose output it can take, so that it
+    closes a skip connection.
+    """
+    if isinstance(layer, Input):
+        return begin_with(project, layer)
+    network = project.network
+    if not network.nodes:
+        return append_layer(project, layer)
+    last = network.nodes[-1].id
+    source = last if after is None else after
+    edit = append_layer(project, layer) if source == last else insert_after(project, source, layer)
+    partner = _partner(network, source, layer) if isinstance(layer, Merge) else None
+    if partner is None:
+        return edit
+    return _edit(edit.text, project, edit.project.network.rewire(network.next_id, (source, partner)))
+
+
+def begin_with(project: Project, layer: Input) -> Edit:
+    """Put an Input in front of the network, to be read by every layer that reads nothing yet."""
+    network = project.network
+    if any(isinstance(node.layer, Input) for node in network.nodes):
+        raise EditError("the network has its Input already; select it to change its shape")
+    first = Node(network.next_id, network.fresh_name(layer), layer)
+    rest = (replace(node, inputs=node.inputs or (first.id,)) for node in network.nodes)
+    text = message("Insert {layer}", layer=_kind(layer))
+    return _edit(text, project, Network((first, *rest), network.next_id + 1))
+
+
 def delete(project: Project, ids: Collection[int]) -> Edit:
     """Take layers out and close the gaps."""
     return _edit(message("Delete {layers}", layers=_named(project, ids)), project, project.network.remove(ids))
@@ -51,6 +82,32 @@ def move(project: Project, node_id: int, after: int) -> Edit:
     """Take a layer out, close the gap, and put it in again behind another."""
     text = message("Move {layer}", layer=project.network.node(node_id).name)
     return _edit(text, project, project.network.move(node_id, after))
+
+
+def move_together(project: Project, ids: Collection[int], after: int) -> Edit:
+    """Take layers out, close the gaps, and put them in again one behind the other, the first behind `after`.
+
+    Where that is one of them, they gather behind the nearest layer above it that is not. Raises EditError for
+    layers that have their place: the Input, and what joins several layers.
+    """
+    network = project.network
+    moving = [node for node in network.nodes if node.id in ids]
+    check_movable(project, ids)
+    while after in ids:
+        after = network.node(after).inputs[0]
+    for node in moving:
+        network = network.move(node.id, after)
+        after = node.id
+    return _edit(message("Move {layers}", layers=_listed(moving)), project, network)
+
+
+def check_movable(project: Project, ids: Collection[int]) -> None:
+    """Raise EditError where one of these layers has its place: the Input, and what joins several layers."""
+    for node in (project.network.node(node_id) for node_id in ids):
+        if isinstance(node.layer, Input):
+            raise EditError("{layer} stays at the beginning of the network", layer=node.name)
+        if len(node.inputs) != 1:
+            raise EditError("{layer} does not read just one layer, so it stays where it is", layer=node.name)
 
 
 def duplicate(project: Project, ids: Collection[int]) -> Edit:
@@ -113,6 +170,15 @@ def set_hyperparameter(project: Project, node_id: int, field: str, value: object
     return _edit(text, project, project.network.replace(node_id, layer))
 
 
+def set_common_hyperparameter(project: Project, ids: Collection[int], field: str, value: object) -> Edit:
+    """Give a field of several layers of one kind the same value; raise HyperparameterError where one cannot take it."""
+    after = project
+    for node_id in ids:
+        after = set_hyperparameter(after, node_id, field, value).project
+    label = project.network.node(next(iter(ids))).layer.label(field)
+    return Edit(message("Change {field} of {layers}", field=label, layers=_named(project, ids)), after)
+
+
 def set_training(project: Project, field: str, value: object) -> Edit:
     """Give a training setting another value; raise HyperparameterError where it does not take it."""
     changes: dict[str, Any] = {field: value}
@@ -142,6 +208,24 @@ def added(before: Project, after: Project) -> frozenset[int]:
 
 def _edit(text: Message, project: Project, network: Network) -> Edit:
     return Edit(text, replace(project, network=network))
+
+
+def _partner(network: Network, source: int, layer: Merge) -> int | None:
+    """Return the nearest node above `source` whose output a layer can take together with that of `source`."""
+    outputs = infer_shapes(network).outputs
+    above = network.upstream(source) - {source}
+    for node in reversed(network.nodes):
+        if node.id in above and source in outputs and _joins(layer, (outputs[source], outputs[node.id])):
+            return node.id
+    return None
+
+
+def _joins(layer: Merge, shapes: Sequence[Shape]) -> bool:
+    try:
+        layer.output_shape(shapes)
+    except ShapeError:
+        return False
+    return True
 
 
 def _kind(layer: Operation) -> str:

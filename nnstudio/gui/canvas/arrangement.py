@@ -27,6 +27,7 @@ class Arrangement:
     ways: Mapping[Edge, Way]
     boxes: Mapping[int, QRectF]
     lanes: Lanes
+    gap: float
 
     @property
     def bounds(self) -> QRectF:
@@ -90,7 +91,7 @@ def _spread(
     boxes = {
         node_id: QRectF(lefts[cell.column], tops[cell.row], width, heights[node_id]) for node_id, cell in cells.items()
     }
-    return Arrangement(cells, ways, boxes, lanes)
+    return Arrangement(cells, ways, boxes, lanes, gap)
 
 
 def _tops(cells: Mapping[int, Cell], heights: Mapping[int, float], gap: float) -> list[float]:

@@ -17,6 +17,9 @@ from nnstudio.messages import message
 DETAIL_FROM = 0.35
 """The scale below which a card is a block of its family's colour."""
 
+_BLOCK, _FROZEN_BLOCK = 0.85, 0.4
+"""How much of its family's colour such a block has."""
+
 _RING = 3.0
 _RADIUS = 6.0
 _EDGE = 4.0
@@ -116,10 +119,11 @@ class Card(QGraphicsItem):
 
     def _paint_block(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        block = self._family()
-        block.setAlphaF(0.45 if self.face.is_frozen else 0.85)
-        painter.setBrush(colour("problem") if self.face.problem else block)
-        painter.drawRoundedRect(self.box, _RADIUS, _RADIUS)
+        block = colour("problem") if self.face.problem else self._family()
+        block.setAlphaF(_FROZEN_BLOCK if self.face.is_frozen else _BLOCK)
+        for ground in (colour("card"), block):
+            painter.setBrush(ground)
+            painter.drawRoundedRect(self.box, _RADIUS, _RADIUS)
         if self._is_selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour("text"), 2 * _RING))
@@ -159,7 +163,7 @@ class Card(QGraphicsItem):
         right = text.write_back(right, face.shape, "muted") - 2 * measures.gap
         text.write(face.kind, "text", right, is_bold=True)
         text.write(face.headline, "muted", right)
-        text.write(face.own_name, "muted", right, is_small=True)
+        text.write(face.own_name, "muted", right, is_small=True, elide=Qt.TextElideMode.ElideLeft)
 
     def _paint_lock(self, painter: QPainter) -> None:
         ink = colour("disabled" if self._is_hovered else "hairline")

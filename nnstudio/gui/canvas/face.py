@@ -14,6 +14,9 @@ from nnstudio.network import NodeSummary
 
 _BETWEEN_PHRASES = " \N{MIDDLE DOT} "
 
+_UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
+"""Keeps a shape on one line."""
+
 
 @dataclass(frozen=True)
 class Face:
@@ -55,7 +58,7 @@ class Face:
             share=counts.parameters / parameters if parameters else 0.0,
             can_freeze=can_freeze,
             is_frozen=can_freeze and not node.trainable,
-            problem="" if layer.problem is None else say(layer.problem),
+            problem="" if layer.problem is None else say(layer.problem).replace(" × ", _UNBROKEN_TIMES),
         )
 
     def described(self) -> str:

@@ -55,6 +55,6 @@ _WHERE_CHOSEN: Mapping[str, Callable[..., Phrase]] = {
     "groups": lambda count: message("{count} groups", count=grouped(count)),
     "slope": "{:g}".format,
     "alpha": "{:g}".format,
-    "approximation": lambda name: message(name),
+    "approximation": message,
 }
 """Fields that are told where they are not at their default."""

@@ -8,6 +8,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from nnstudio.gui.canvas.measures import Measures
 from nnstudio.gui.theme import colour
 
+_LEAST_LETTERS = 4
+"""Fewer letters of a word tell nothing."""
+
 
 class TextPen:
     """Writes from `x` on along a line with its middle at `middle`; `x` moves on with what is written."""
@@ -27,12 +30,14 @@ class TextPen:
         is_bold: bool = False,
         is_small: bool = False,
         gap: float | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        """Write a word in the colour of a token, with dots in its middle where it would reach beyond `right`."""
-        if not text or right <= self.x:
+        """Write a word in the colour of a token, cut where it would pass `right`, left out where little fits."""
+        room = right - self.x
+        if not text or room < _LEAST_LETTERS * self._measures.gap:
             return
         font = self._measures.bold if is_bold else self._measures.small if is_small else self._measures.font
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, right - self.x)
+        shown = QFontMetricsF(font).elidedText(text, elide, room)
         self._draw(shown, font, ink, self.x)
         self.x += QFontMetricsF(font).horizontalAdvance(shown) + (self._measures.gap if gap is None else gap)
 

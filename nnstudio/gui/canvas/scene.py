@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -63,6 +63,10 @@ class NetworkScene(QGraphicsScene):
     def card_at(self, point: QPointF) -> Card | None:
         """Return the card at a point of the scene."""
         return next((item for item in self.items(point) if isinstance(item, Card)), None)
+
+    def touching(self, area: QRectF) -> frozenset[int]:
+        """Return the ids of the nodes whose cards a rectangle touches."""
+        return frozenset(node_id for node_id, box in self.arrangement.boxes.items() if box.intersects(area))
 
     def _show_cards(self, summary: Summary) -> None:
         before = dict(self.cards)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent, QPainter, QPen, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QGraphicsScene, QGraphicsView, QPinchGesture, QWidget
 
@@ -113,7 +113,7 @@ class Sheet(QGraphicsView):
         across.setValue(across.value() - by.x())
         down.setValue(down.value() - by.y())
 
-    def drawBackground(self, painter: QPainter, area: QRectF | QRectF) -> None:
+    def drawBackground(self, painter: QPainter, area: QRectF | QRect) -> None:
         painter.fillRect(area, colour("canvas"))
         pitch = _DOTS * 2 ** max(0, math.ceil(math.log2(_DENSEST / (_DOTS * self.zoom))))
         left, top = (math.floor(edge / pitch) * pitch for edge in (area.left(), area.top()))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.gui.canvas.routing import Corners
+from nnstudio.gui.canvas.sheet import SMALLEST
 from nnstudio.gui.theme import colour
 
 _RADIUS = 10.0
@@ -43,13 +44,14 @@ class Wire(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        margin = _ARROW + _WIDTH
+        margin = _ARROW + _WIDTH / SMALLEST
         return self._path.boundingRect().adjusted(-margin, -margin, margin, margin)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         ink = colour("accent" if self._is_lit else "disabled")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(ink, _WIDTH))
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setPen(QPen(ink, _WIDTH / min(1.0, max(scale, SMALLEST))))
         painter.drawPath(self._path)
         if len(self._corners) > 2:
             painter.setPen(Qt.PenStyle.NoPen)
