@@ -81,7 +81,7 @@ def one_of(option: str, registry: Registry[T]) -> Callable[[str], T]:
         cls = known.get(_plain(name))
         if cls is None:
             raise UsageError(
-                "{option} is none of {known} but {name}", option=option, known=", ".join(known), name=repr(name)
+                "{option} takes one of {known}, not {name}", option=option, known=", ".join(known), name=repr(name)
             )
         try:
             return cls(**parse_settings(cls, settings) if colon else {})

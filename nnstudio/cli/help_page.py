@@ -12,6 +12,7 @@ from rich.text import Text
 
 from nnstudio.cli.command import Command, Note
 from nnstudio.cli.parser import CommandParser
+from nnstudio.cli.prose import Prose
 from nnstudio.cli.terminal import Terminal
 from nnstudio.messages import Message, message
 
@@ -67,7 +68,7 @@ def page(terminal: Terminal, command: Command, parser: CommandParser) -> Rendera
 
 
 def _paragraph(terminal: Terminal, said: Message) -> Text:
-    return Text(terminal.say(said))
+    return Prose(terminal.say(said))
 
 
 def _title(terminal: Terminal, said: Message) -> Text:
@@ -105,13 +106,13 @@ def _list(terminal: Terminal, rows: list[tuple[str, Message]]) -> RenderableType
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="cyan")
     for first, said in rows:
-        table.add_row(Text(first), Text(terminal.say(said)))
+        table.add_row(Text(first), Prose(terminal.say(said)))
     return table
 
 
 def _stacked(terminal: Terminal, first: str, said: Message) -> Iterator[RenderableType]:
     yield Text(first, style="cyan")
-    yield _indented(Text(terminal.say(said)), 4)
+    yield _indented(Prose(terminal.say(said)), 4)
 
 
 def _indented(content: RenderableType, columns: int = 2) -> Padding:

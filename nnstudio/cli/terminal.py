@@ -8,8 +8,8 @@ import sys
 from typing import TextIO
 
 from rich.console import Console, RenderableType
-from rich.text import Text
 
+from nnstudio.cli.prose import Prose
 from nnstudio.language import Language
 from nnstudio.messages import Message, NnstudioError
 
@@ -87,7 +87,7 @@ def _stream(file: TextIO) -> _Stream:
 
 
 def _print(stream: Console, line: str, style: str) -> None:
-    stream.print(Text(line, style=style), soft_wrap=not stream.is_terminal)
+    stream.print(Prose(line, style=style), soft_wrap=not stream.is_terminal)
 
 
 def _write_exactly(file: object, text: str) -> None:

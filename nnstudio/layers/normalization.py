@@ -15,13 +15,13 @@ from nnstudio.messages import NnstudioError
 
 
 class BatchTooSmallError(NnstudioError):
-    """A batch that has no variance to normalise by."""
+    """A batch that has no variance to normalize by."""
 
 
 @register
 @dataclass(frozen=True)
 class BatchNorm(Layer):
-    """Normalises every channel over the batch while training, and by its moving statistics in evaluation.
+    """Normalizes every channel over the batch while training, and by its moving statistics in evaluation.
 
     y = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel of images or feature of
     vectors. A frozen BatchNorm uses its stored statistics and keeps them, also while training. The
@@ -106,11 +106,11 @@ class BatchNorm(Layer):
 @register
 @dataclass(frozen=True)
 class LayerNorm(Layer):
-    """Normalises every sample by its own mean and variance, in training and evaluation alike.
+    """Normalizes every sample by its own mean and variance, in training and evaluation alike.
 
     y = (x - mean) / sqrt(variance + epsilon) * weight + bias. Over all features of a sample it is
     PyTorch's `nn.LayerNorm(shape of the sample)`, with a weight per value; over the channels it
-    normalises each place of an image by itself, with a weight per channel.
+    normalizes each place of an image by itself, with a weight per channel.
     Ba, Kiros and Hinton 2016, "Layer Normalization".
     """
 
@@ -119,7 +119,7 @@ class LayerNorm(Layer):
 
     epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
     over: str = choice(
-        "all", ("all", "channels"), help="Normalise over all values of a sample, or over the channels at each place."
+        "all", ("all", "channels"), help="Normalize over all values of a sample, or over the channels at each place."
     )
 
     def output_shape(self, x: Shape) -> Shape:
@@ -161,7 +161,7 @@ class LayerNorm(Layer):
         return y.reshape(x.shape), backward
 
     def _rows(self, x: Array) -> Array:
-        """Return a view whose middle axis holds what is normalised together; samples are in the last."""
+        """Return a view whose middle axis holds what is normalized together; samples are in the last."""
         if self.over == "channels" and x.ndim == 4:
             return x.reshape(x.shape[0], x.shape[1], -1)
         return x.reshape(1, -1, x.shape[-1])

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from nnstudio.cli.commands import COMMANDS, command_named
 from nnstudio.cli.parser import CommandParser
+from nnstudio.language import LANGUAGES, Language
 from tests.cli.running import succeeds
 
 
@@ -39,10 +40,12 @@ def test_every_example_is_a_command_line_that_is_understood(name: str) -> None:
         parser.read(words)
 
 
-@pytest.mark.parametrize("words", [[], ["train"], ["finetune"], ["summary"]])
-def test_no_line_is_longer_than_a_terminal_is_wide(words: list[str]) -> None:
-    for line in succeeds(*words, "--help").splitlines():
-        assert cell_len(line) <= 80
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+@pytest.mark.parametrize("words", [[], *([name] for name in COMMANDS)], ids=" ".join)
+def test_no_line_is_longer_than_a_terminal_is_wide_and_none_is_cut(words: list[str], language: Language) -> None:
+    shown = succeeds(*words, "--help", "--language", language.code)
+    assert all(cell_len(line) <= 80 for line in shown.splitlines())
+    assert "…" not in shown
 
 
 def test_help_needs_nothing_else_to_be_right() -> None:

@@ -38,7 +38,7 @@ from tests.cli.running import nnstudio
         ),
         (
             ["train", "a.nns", "--optimizer", "sdg"],
-            "--optimizer is none of adadelta, adagrad, adam, adamw",
+            "--optimizer takes one of adadelta, adagrad, adam, adamw",
         ),
         (
             ["train", "a.nns", "--optimizer", "sgd:mass=1"],

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from nnstudio.cli import exit_codes, figures
 from nnstudio.cli.command import Command
+from nnstudio.cli.prose import Prose
 from nnstudio.cli.tables import table
 from nnstudio.cli.terminal import Terminal
 from nnstudio.messages import message
@@ -35,7 +36,7 @@ def _listing(terminal: Terminal) -> Table:
             template.name,
             figures.grouped(template.parameters),
             figures.shape(template.input_shape),
-            terminal.say(template.about),
+            Prose(terminal.say(template.about)),
         )
     listing.columns[0].no_wrap = True
     return listing
