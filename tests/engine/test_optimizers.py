@@ -20,7 +20,7 @@ from nnstudio.engine.optimizers import (
     OptimizerState,
     RMSprop,
 )
-from nnstudio.engine.optimizers.base import CHUNK
+from nnstudio.engine.optimizers.base import CHUNK, STEPS
 from nnstudio.hyperparameters import HyperparameterError
 
 OPTIMIZERS_TRIED = [
@@ -91,6 +91,17 @@ def test_entries_without_a_gradient_do_not_move(optimizer: Optimizer) -> None:
     for _ in range(3):
         state.step(weights, np.zeros(8, np.float32), 0.1, decaying=8)
     assert not weights.any()
+
+
+@each_optimizer
+def test_what_decays_where_gradients_stay_away_never_becomes_denormal(optimizer: Optimizer) -> None:
+    state = optimizer.start(4)
+    weights, gradients = np.ones(4, np.float32), np.array([1, 1e-3, 0, 0], np.float32)
+    for _ in range(1000):
+        state.step(weights, gradients, 0.01)
+        gradients[:] = 0
+        slots = np.array([slot for name, slot in state.state().items() if name != STEPS])
+        assert not np.any((slots != 0) & (np.abs(slots) < np.finfo(np.float32).tiny))
 
 
 @each_optimizer

@@ -18,6 +18,12 @@ CHUNK = 48 * 1024
 """Entries that are updated together: few enough to stay in the processor's cache over all passes of a rule, and
 many enough that the calls do not count."""
 
+STEPS_BETWEEN_SWEEPS = 32
+"""How often what has all but vanished from the slots becomes 0."""
+
+VANISHED = 1e-28
+"""Far too small to move a weight, and large enough not to halve down to a denormal number within 32 steps."""
+
 STEPS = "steps"
 """Name under which a saved state keeps the number of steps taken."""
 
@@ -83,7 +89,10 @@ class OptimizerState:
             weights[:decaying] *= shrinkage
         for start in range(0, weights.size, CHUNK):
             part = slice(start, min(start + CHUNK, weights.size))
-            self.optimizer.update(self._chunk(weights, gradients, part), self.steps, learning_rate)
+            chunk = self._chunk(weights, gradients, part)
+            self.optimizer.update(chunk, self.steps, learning_rate)
+            if self.steps % STEPS_BETWEEN_SWEEPS == 0:
+                _sweep(chunk)
 
     def _chunk(self, weights: Array, gradients: Array, part: slice) -> Chunk:
         first, second = self._scratch[:, : part.stop - part.start]
@@ -110,3 +119,13 @@ class OptimizerState:
         self.steps = int(state[STEPS][0])
         for name, slot in self._slots.items():
             slot[...] = state[name]
+
+
+def _sweep(chunk: Chunk) -> None:
+    """Set to 0 what decays towards it where gradients stay away, as behind units that are always off.
+
+    Left alone it becomes denormal, and processors take a hundred times as long to compute with that.
+    """
+    for slot in chunk.slots:
+        size = np.abs(slot, out=chunk.scratch[0])
+        np.multiply(slot, np.greater(size, VANISHED), out=slot)
