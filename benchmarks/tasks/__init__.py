@@ -1,0 +1,9 @@
+"""The rows of the table, one file per kind of network."""
+
+from __future__ import annotations
+
+from benchmarks.task import Task
+from benchmarks.tasks import cnn, mlp
+
+TASKS: dict[str, Task] = {**mlp.TASKS, **cnn.TASKS}
+"""Every task by the name it is chosen by."""
