@@ -82,9 +82,8 @@ class LeakyReLU(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            is_off = np.less_equal(y, 0.0, out=context.scratch("is_off", y.shape, np.bool_))
-            np.multiply(dy, self.slope, out=dy, where=is_off)
-            return dy
+            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape))
+            return np.multiply(dy, np.maximum(is_on, self.slope, out=is_on), out=dy)
 
         return y, backward
 
@@ -145,10 +144,11 @@ class ELU(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            is_off = np.less_equal(y, 0.0, out=context.scratch("is_off", y.shape, np.bool_))
-            slope = np.add(tail, self.alpha, out=tail)
-            np.multiply(dy, slope, out=dy, where=is_off)
-            return dy
+            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape))
+            slope = np.add(tail, is_on, out=tail)
+            is_off = np.subtract(1.0, is_on, out=is_on)
+            slope += np.multiply(is_off, self.alpha, out=is_off)
+            return np.multiply(dy, slope, out=dy)
 
         return y, backward
 
