@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.data import FittedTransform, Split
 from nnstudio.engine.workspace import Workspace
-from nnstudio.kernels.layout import batch_first_view, engine_shape
+from nnstudio.kernels.layout import batch_first_view, engine_shape, to_engine
 from nnstudio.layers.base import Array
 
 
@@ -56,7 +56,9 @@ class Batches:
         start = place * self._batch_size
         chosen = order[start:] if place == len(self) - 1 else order[start : start + self._batch_size]
         inputs = self._split.inputs[chosen]
-        x = self._workspace.scratch("x", engine_shape(inputs.shape[1:], len(chosen)))
-        self._transform.apply(inputs, out=batch_first_view(x))
+        shape = engine_shape(inputs.shape[1:], len(chosen))
+        x = self._workspace.scratch("x", shape)
+        arranged = to_engine(inputs, out=self._workspace.scratch("arranged", shape, inputs.dtype))
+        self._transform.apply(batch_first_view(arranged), out=batch_first_view(x))
         targets = self._split.targets[chosen]
         return x, targets if targets.ndim == 1 else np.ascontiguousarray(targets.T)
