@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nnstudio.engine.losses import LOSSES, Loss
 from nnstudio.engine.optimizers import OPTIMIZERS, Adam, Optimizer
-from nnstudio.engine.schedules import SCHEDULES, Constant, Schedule
+from nnstudio.engine.schedules import SCHEDULES, Cosine, Schedule
 from nnstudio.engine.stopping import STOPPING, EarlyStopping
 from nnstudio.hyperparameters import Configurable, Registry, flag, integer, nested, real
 
@@ -30,8 +30,8 @@ class TrainingSettings(Configurable):
     loss: Loss | None = nested(
         None, LOSSES, optional=True, help="What training makes small; without one the data and the network decide."
     )
-    optimizer: Optimizer = nested(Adam(), OPTIMIZERS, help="How gradients change the weights.")
-    schedule: Schedule = nested(Constant(), SCHEDULES, help="How the learning rate changes during training.")
+    optimizer: Optimizer = nested(Adam(learning_rate=0.002), OPTIMIZERS, help="How gradients change the weights.")
+    schedule: Schedule = nested(Cosine(), SCHEDULES, help="How the learning rate changes during training.")
     batch_size: int = integer(64, low=1, high=65_536, help="Number of samples that each step learns from.")
     epochs: int = integer(10, low=1, high=100_000, help="How often every training sample is seen.")
     l1: float = real(0.0, low=0.0, help="Penalty on the sum of |w| over kernels and matrices; drives weights to 0.")

@@ -35,9 +35,10 @@ def test_settings_are_written_as_json_and_read_back(settings: TrainingSettings) 
     assert SETTINGS.from_json(json.loads(json.dumps(settings.to_json()))) == settings
 
 
-def test_the_default_is_adam_at_a_thousandth_over_batches_of_64() -> None:
+def test_the_default_is_adam_along_a_cosine_over_batches_of_64() -> None:
     settings = TrainingSettings()
-    assert settings.optimizer == Adam(0.001)
+    assert settings.optimizer == Adam(0.002)
+    assert settings.schedule == Cosine()
     assert settings.batch_size == 64
     assert settings.loss is None
 

@@ -36,7 +36,7 @@ def test_frozen_layers_stay_bit_for_bit_and_the_others_learn(trained: Path) -> N
 def test_it_says_what_will_change_and_by_how_much_each_layer_has(trained: Path) -> None:
     lines = succeeds("finetune", trained, "--freeze", "dense_1", "dense_2", "--epochs", "1").splitlines()
     assert lines[0] == "Frozen: dense_1, dense_2."
-    assert lines[1] == "1,290 of 235,146 parameters will change, at a learning rate of 0.0001."
+    assert lines[1] == "1,290 of 235,146 parameters will change, at a learning rate of 0.0002."
     changes = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith("dense_")}
     assert changes["dense_1"] == changes["dense_2"] == "0, frozen"
     assert float(changes["dense_3"]) > 0
