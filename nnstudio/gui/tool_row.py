@@ -62,7 +62,8 @@ class ToolRow(QWidget):
                 parameters=grouped(counts.parameters),
             )
         self._actions["fine_tune"].setEnabled(obstacle is None)
-        self._actions.word("fine_tune", text, obstacle or message("Go on from the present weights"))
+        what = message("Go on from the present weights, at a tenth of the learning rate")
+        self._actions.word("fine_tune", text, obstacle or what)
         training = self._document.read_only is not None
         self._actions["pause"].setEnabled(training)
         self._actions["stop"].setEnabled(training)

@@ -6,7 +6,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from nnstudio.data import splitting
 from nnstudio.data.dataset import Dataset
@@ -91,7 +91,12 @@ class UndividedSource(DataSource):
 
 @dataclass(frozen=True)
 class FileSource(DataSource):
-    """A source on disk, which may move: `load` then raises DataMissingError."""
+    """A source on disk, which may move: `load` then raises DataMissingError.
+
+    `suffixes` are the endings of its files, in lower case; a source without any is a folder.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
 
     path: str = text("", help="File or folder that holds the data.")
 

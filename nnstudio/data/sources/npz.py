@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Npz(UndividedSource, FileSource):
 
     Whole numbers, one per sample, and one-hot rows are labels; other targets are figures to predict.
     """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".npz",)
 
     path: str = text("", help="File that holds the arrays.")
     task: str = choice(

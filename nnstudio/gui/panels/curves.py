@@ -1,0 +1,234 @@
+"""The curves beneath every page: loss and accuracy of the training of the moment, and of the run before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from nnstudio.engine.curve import Curve
+from nnstudio.engine.history import History
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import percent
+from nnstudio.gui.icons import icon
+from nnstudio.gui.naming import named
+from nnstudio.gui.panels.curves_files import save_curves
+from nnstudio.gui.panels.plot import NOTHING, Drawn, Plot, Points
+from nnstudio.gui.panels.plot_lines import envelope, trend
+from nnstudio.gui.theme import theme
+from nnstudio.gui.training.session import TrainingSession
+from nnstudio.gui.wording import say, wording
+from nnstudio.messages import Message, NnstudioError, message
+
+_TO_BEGIN = message("Click Train, or press F5, and watch the loss fall here")
+_TO_RISE = message("The accuracy rises here, on training and on validation samples")
+_NO_ACCURACY = message("Where figures are predicted rather than classes there is no accuracy")
+
+
+class Curves(QWidget):
+    """Both plots side by side; they follow the session while it trains, and else what the document has learned."""
+
+    def __init__(self, document: Document, session: TrainingSession) -> None:
+        super().__init__()
+        self.setObjectName("curves")
+        self._document = document
+        self._session = session
+        self._is_stale = True
+        self.loss = Plot("loss_plot", message("Loss"), _TO_BEGIN)
+        self.accuracy = Plot(
+            "accuracy_plot", message("Accuracy"), _TO_RISE, figure=percent, tick=lambda share: f"{share:.0%}", top=1.0
+        )
+        self._menus = [PlotMenu(self, self.loss, can_be_logarithmic=True), PlotMenu(self, self.accuracy)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.loss, 1)
+        row.addWidget(_hairline())
+        row.addWidget(self.accuracy, 1)
+        self._shows_last = True
+        session.progressed.connect(self.refresh)
+        session.epoch_done.connect(self.refresh)
+        session.state_changed.connect(self.refresh)
+        document.changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def shown(self) -> History:
+        """The history that is drawn: of the training that goes on, else of what the document has learned."""
+        session, learned = self._session, self._document.learned
+        if session.is_active or (session.outcome is not None and session.outcome.parameters is None):
+            return session.history
+        return History() if learned is None or learned.history is None else learned.history
+
+    @property
+    def last(self) -> History | None:
+        """The latest other history of this document, to be compared with; None where there is none."""
+        document, session = self._document, self._session
+        if document.undo_text is None and document.redo_text is None and not session.is_active:
+            return None  # a document that was just opened: earlier runs were of another one
+        runs = (session.history, session.previous)
+        return next((run for run in runs if run is not None and run is not self.shown and run.loss.steps), None)
+
+    @property
+    def shows_last(self) -> bool:
+        """Whether the run before is drawn too."""
+        return self._shows_last
+
+    def show_last(self, shown: bool) -> None:
+        """Draw the run before too, or leave it out."""
+        self._shows_last = shown
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Draw what there is now; a plot that nobody sees is drawn when it is seen."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
+        shown, last = self.shown, self.last if self._shows_last else None
+        is_regression = shown.loss.steps > 0 and not shown.accuracy.steps
+        self.accuracy.set_hint(_NO_ACCURACY if is_regression else _TO_RISE)
+        epochs = self._reach(shown, last)
+        self.loss.draw(_drawn(shown, last, epochs, "loss"))
+        self.accuracy.draw(_drawn(shown, None if is_regression else last, epochs, "accuracy"))
+
+    def save(self, plot: Plot, path: Path) -> None:
+        """Write a plot as a picture, or the figures of both; raise an NnstudioError where that cannot be."""
+        save_curves(path, self.shown, plot.paint_picture, plot.size())
+
+    def tell(self, error: NnstudioError) -> None:
+        """Say why something was not done."""
+        self._document.refused.emit(error.message)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
+    def _reach(self, shown: History, last: History | None) -> float:
+        planned = self._session.progress.epochs if self._session.is_active else 0
+        done = -(-shown.loss.steps // shown.steps_per_epoch) if shown.steps_per_epoch else 0
+        if not max(planned, done) and last is not None and last.steps_per_epoch:
+            return -(-last.loss.steps // last.steps_per_epoch)
+        return max(planned, done, 1)
+
+
+class PlotMenu(QToolButton):
+    """The small menu of a plot: its scale, the run before, and saving it."""
+
+    def __init__(self, curves: Curves, plot: Plot, *, can_be_logarithmic: bool = False) -> None:
+        super().__init__()
+        named(self, f"{plot.objectName()}_menu_button", "flat")
+        self._curves, self._plot = curves, plot
+        self._texts: dict[QAction, Message] = {}
+        menu = named(QMenu(self), f"{plot.objectName()}_menu")
+        self.logarithmic = self._checkable(menu, "logarithmic", message("&Logarithmic scale"), False)
+        self.logarithmic.setVisible(can_be_logarithmic)
+        self.logarithmic.toggled.connect(plot.set_logarithmic)
+        self.last = self._checkable(menu, "last_run", message("Show the &last run"), True)
+        self.last.toggled.connect(curves.show_last)
+        menu.addSeparator()
+        self.save_picture = self._action(menu, "save_picture", message("Save the &picture…"))
+        self.save_picture.triggered.connect(self._ask_picture)
+        self.save_figures = self._action(menu, "save_figures", message("Save the &figures as CSV…"))
+        self.save_figures.triggered.connect(self._ask_figures)
+        menu.aboutToShow.connect(self._update)
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setIconSize(QSize(16, 16))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        plot.header.addWidget(self)
+        plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        plot.customContextMenuRequested.connect(self._open_at)
+        theme().changed.connect(self.restyle)
+        wording().changed.connect(self.retranslate)
+        self.restyle()
+        self.retranslate()
+
+    def restyle(self) -> None:
+        """Draw the icon in the theme's colour."""
+        self.setIcon(icon("more", "muted"))
+
+    def retranslate(self) -> None:
+        """Word the entries in the window's language."""
+        for action, text in self._texts.items():
+            action.setText(say(text))
+        tip = say(message("Scale, comparison and export of this plot"))
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+
+    def _action(self, menu: QMenu, name: str, text: Message) -> QAction:
+        action = menu.addAction("")
+        action.setObjectName(f"{self._plot.objectName()}_{name}")
+        self._texts[action] = text
+        return action
+
+    def _checkable(self, menu: QMenu, name: str, text: Message, checked: bool) -> QAction:
+        action = self._action(menu, name, text)
+        action.setCheckable(True)
+        action.setChecked(checked)
+        return action
+
+    def _update(self) -> None:
+        has_some = self._curves.shown.loss.steps > 0
+        self.save_picture.setEnabled(has_some)
+        self.save_figures.setEnabled(has_some)
+        self.last.setChecked(self._curves.shows_last)
+        self.last.setEnabled(self._curves.last is not None)
+
+    def _open_at(self, position: QPoint) -> None:
+        menu = self.menu()
+        if menu is not None:
+            menu.popup(self._plot.mapToGlobal(position))
+
+    def _ask_picture(self) -> None:
+        self._ask(say(message("Save the picture")), "PNG (*.png);;SVG (*.svg)", ".png")
+
+    def _ask_figures(self) -> None:
+        self._ask(say(message("Save the figures")), "CSV (*.csv)", ".csv")
+
+    def _ask(self, title: str, kinds: str, suffix: str) -> None:
+        dialog = named(QFileDialog(self.window(), title, f"{self._plot.objectName()}{suffix}", kinds), "save_curves")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._save)
+        dialog.open()
+
+    @Slot(str)
+    def _save(self, path: str) -> None:
+        try:
+            self._curves.save(self._plot, Path(path))
+        except NnstudioError as error:
+            self._curves.tell(error)
+
+
+def _drawn(shown: History, last: History | None, epochs: float, figure: str) -> Drawn:
+    curve: Curve = getattr(shown, figure)
+    per_epoch = max(shown.steps_per_epoch, 1)
+    before = NOTHING if last is None else trend(getattr(last, figure), max(last.steps_per_epoch, 1))
+    return Drawn(
+        epochs,
+        raw=envelope(curve, per_epoch),
+        train=trend(curve, per_epoch),
+        validation=_validation(shown, figure),
+        last_train=before,
+        last_validation=NOTHING if last is None else _validation(last, figure),
+    )
+
+
+def _validation(history: History, figure: str) -> Points:
+    found = [(done.epoch, getattr(done, f"validation_{figure}")) for done in history.epochs]
+    rows = np.array([row for row in found if row[1] is not None], np.float64).reshape(-1, 2)
+    every = -(-len(rows) // 1000) or 1
+    return rows[::every, 0], rows[::every, 1]
+
+
+def _hairline() -> QFrame:
+    line = named(QFrame(), "curves_hairline", "hairline")
+    line.setFixedWidth(1)
+    return line

@@ -1,0 +1,328 @@
+"""How far the training is, how fast it goes, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from nnstudio.engine.events import Reason
+from nnstudio.engine.schedules import Constant
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import decimal, duration, grouped, percent
+from nnstudio.gui.naming import named, wear
+from nnstudio.gui.theme import small
+from nnstudio.gui.training.outcome import Outcome
+from nnstudio.gui.training.session import State, TrainingSession
+from nnstudio.gui.wording import say, wording
+from nnstudio.hyperparameters import HyperparameterError
+from nnstudio.messages import Message, message
+from nnstudio.network import Network
+
+_FULL = 1000
+_ROWS = {
+    "learning_rate": message("learning rate"),
+    "speed": message("speed"),
+    "changed": message("changed since start"),
+    "frozen": message("frozen layers changed"),
+    "test": message("on test samples"),
+}
+_BESIDE = 44
+"""Pixels in a row that neither its label nor its value has."""
+
+_NAMED_CHANGES = 3
+"""Layers whose change is spelled out; the page Train lists all of them."""
+
+
+class Progress(QWidget):
+    """The panel beneath the side column; it follows the session."""
+
+    def __init__(self, document: Document, session: TrainingSession) -> None:
+        super().__init__()
+        self.setObjectName("progress")
+        self._document = document
+        self._session = session
+        self._title = named(QLabel(), "progress_title", "title")
+        self._epoch = named(QLabel(), "progress_epoch", "muted")
+        self._bar = named(QProgressBar(), "progress_bar")
+        self._step = named(QLabel(), "progress_step", "muted")
+        self._time = named(QLabel(), "progress_time")
+        self._said = named(QLabel(), "progress_message", "muted")
+        self._labels = {row: named(QLabel(), f"progress_{row}_label", "muted") for row in _ROWS}
+        self._values = {row: named(QLabel(), f"progress_{row}") for row in _ROWS}
+        self.rate = LearningRateField(session)
+        self._compose()
+        session.state_changed.connect(self.refresh)
+        session.progressed.connect(self.refresh)
+        session.finished.connect(self.refresh)
+        document.changed.connect(self.refresh)
+        wording().changed.connect(self.retranslate)
+        self.retranslate()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how it stands now."""
+        session, progress = self._session, self._session.progress
+        outcome = self._session.outcome
+        begun = progress.step > 0
+        self._title.setText(say(self._named_state()))
+        self._epoch.setText(
+            say(message("epoch {epoch} of {epochs}", epoch=grouped(progress.epoch), epochs=grouped(progress.epochs)))
+            if begun
+            else ""
+        )
+        self._show_bar()
+        self._step.setText(
+            say(message("step {step} of {steps}", step=grouped(progress.step), steps=grouped(progress.total_steps)))
+            if begun
+            else ""
+        )
+        self._time.setText(self._worded_time())
+        self.rate.refresh(session.state in (State.RUNNING, State.PAUSED) and begun)
+        self._show_rows(outcome)
+        self._show_sentence(outcome)
+
+    def retranslate(self) -> None:
+        """Word the panel in the window's language."""
+        for row, label in self._labels.items():
+            label.setText(say(_ROWS[row]))
+        self._bar.setAccessibleName(say(message("Progress of the training")))
+        self.rate.retranslate()
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(336, 200)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, 160)
+
+    # Putting together
+
+    def _compose(self) -> None:
+        self._bar.setRange(0, _FULL)
+        self._bar.setTextVisible(False)
+        self._epoch.setFont(small(self.font()))
+        self._said.setWordWrap(True)
+        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 15, 14, 8)
+        column.setSpacing(4)
+        column.addLayout(_row(self._title, self._epoch))
+        column.addSpacing(4)
+        column.addWidget(self._bar)
+        column.addLayout(_row(self._step, self._time))
+        column.addWidget(self._said)
+        column.addSpacing(4)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        for place, row in enumerate(_ROWS):
+            grid.addWidget(self._labels[row], place, 0)
+            self._values[row].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if row == "learning_rate":
+                grid.addLayout(_row(None, self.rate, self._values[row]), place, 1)
+            else:
+                grid.addWidget(self._values[row], place, 1)
+        column.addLayout(grid)
+        column.addStretch(1)
+
+    # What it says
+
+    def _named_state(self) -> Message:
+        session = self._session
+        match session.state:
+            case State.PREPARING:
+                return message("Loading the data")
+            case State.PAUSED:
+                return message("Paused")
+            case State.STOPPING:
+                return message("Stopping")
+            case State.RUNNING:
+                return message("Fine-tuning") if session.is_fine_tuning else message("Training")
+        return message("Not trained yet") if session.outcome is None else _named_end(session.outcome)
+
+    def _show_bar(self) -> None:
+        session = self._session
+        waits = session.state in (State.PREPARING, State.STOPPING)
+        self._bar.setRange(0, 0 if waits else _FULL)
+        self._bar.setValue(round(_FULL * session.progress.share))
+
+    def _worded_time(self) -> str:
+        session, left = self._session, self._session.progress.seconds_left
+        if session.state is State.RUNNING and left is not None:
+            return say(message("{time} left", time=duration(left)))
+        if session.state is State.IDLE and session.outcome is not None and session.history.epochs:
+            seconds = sum(done.seconds for done in session.history.epochs)
+            return say(message("took {time}", time=duration(seconds)))
+        return ""
+
+    def _show_rows(self, outcome: Outcome | None) -> None:
+        session, progress = self._session, self._session.progress
+        speed = progress.samples_per_second if session.is_active else None
+        texts = {
+            "learning_rate": "" if progress.learning_rate is None else self._worded_rate(progress.learning_rate),
+            "speed": "" if speed is None else say(message("{count} samples/s", count=grouped(round(speed)))),
+            "changed": "",
+            "frozen": "",
+            "test": "",
+        }
+        if outcome is not None and session.project is not None and not session.is_active:
+            network = session.project.network
+            texts["changed"] = self._worded_changes(network, outcome.changes) if session.is_fine_tuning else ""
+            texts["frozen"] = _frozen_change(network, outcome.changes)
+            texts["test"] = _tested(outcome)
+        for row, text in texts.items():
+            self._values[row].setText(text)
+            self._values[row].setVisible(bool(text))
+            self._labels[row].setVisible(bool(text) or (row == "learning_rate" and not self.rate.isHidden()))
+
+    def _worded_changes(self, network: Network, changes: Mapping[str, float]) -> str:
+        """Return the largest changes, as many as there is room for; the tool tip has all of them."""
+        value, label = self._values["changed"], self._labels["changed"]
+        value.setToolTip(worded_changes(network, changes, len(changes)))
+        room = self.width() - label.sizeHint().width() - _BESIDE
+        texts = (worded_changes(network, changes, most) for most in range(_NAMED_CHANGES, 1, -1))
+        fitting = (text for text in texts if value.fontMetrics().horizontalAdvance(text) <= room)
+        return next(fitting, worded_changes(network, changes, 1))
+
+    def _worded_rate(self, present: float) -> str:
+        project = self._session.project
+        if project is None or isinstance(project.settings.schedule, Constant):
+            return "" if self._session.is_active else decimal(present, 2)
+        name, rate = type(project.settings.schedule).__name__, decimal(present, 2)
+        if self._session.is_active:
+            return say(message("now {rate} · {schedule}", rate=rate, schedule=name))
+        return say(message("{rate} at the end · {schedule}", rate=rate, schedule=name))
+
+    def _show_sentence(self, outcome: Outcome | None) -> None:
+        session = self._session
+        said: Message | None = None
+        if session.state is State.IDLE:
+            said = message("Its progress, speed and results will stand here.") if outcome is None else outcome.message
+        is_problem = outcome is not None and outcome.reason in (None, Reason.DIVERGED) and not session.is_active
+        wear(self._said, "problem" if is_problem else "muted")
+        text = "" if said is None else say(said)
+        self._said.setText(text[:1].upper() + text[1:])
+        self._said.setVisible(bool(text))
+
+
+class LearningRateField(QLineEdit):
+    """The learning rate that the schedule scales; while a training runs another one can be entered.
+
+    Return takes it over, Escape goes back; one that no optimizer takes gets a red edge and the reason.
+    """
+
+    def __init__(self, session: TrainingSession) -> None:
+        super().__init__()
+        named(self, "learning_rate_now")
+        self._session = session
+        self._rate: float | None = None
+        self._of: object = None
+        self.setFixedWidth(84)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.returnPressed.connect(self._enter)
+        self.editingFinished.connect(self._leave)
+        self.hide()
+
+    def refresh(self, is_open: bool) -> None:
+        """Show the rate of the training that runs; hidden while there is none."""
+        project = self._session.project
+        if project is not None and self._session.history is not self._of:
+            self._of, self._rate = self._session.history, project.settings.optimizer.learning_rate
+            self._write()
+        self.setVisible(is_open)
+
+    def retranslate(self) -> None:
+        """Word it in the window's language."""
+        self.setAccessibleName(say(message("Learning rate")))
+        self.setToolTip(say(message("Type another learning rate and press Return; it counts from the next batch on")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._write()
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        try:
+            rate = float(self.text())
+            self._session.set_learning_rate(rate)
+        except ValueError:
+            self._mark(say(message("this is no number; write one such as 0.001")))
+        except HyperparameterError as error:
+            self._mark(say(error))
+        else:
+            self._rate = rate
+            self._write()
+
+    def _leave(self) -> None:
+        if not self.property("problem"):
+            self._write()
+
+    def _write(self) -> None:
+        self.setText("" if self._rate is None else f"{self._rate:g}")
+        self._mark("")
+
+    def _mark(self, problem: str) -> None:
+        self.setProperty("problem", bool(problem))
+        self.style().unpolish(self)
+        self.style().polish(self)
+        if problem:
+            self.setToolTip(problem)
+        else:
+            self.retranslate()
+
+
+def worded_changes(network: Network, changes: Mapping[str, float], most: int) -> str:
+    """Return which of the layers that learn changed most, and by how much."""
+    learning = [(name, change) for name, change in changes.items() if network.named(name).trainable]
+    largest = sorted(learning, key=lambda entry: -entry[1])[:most]
+    kept = [entry for entry in learning if entry in largest]
+    return " · ".join(f"{name} {percent(change)}" for name, change in kept)
+
+
+def _frozen_change(network: Network, changes: Mapping[str, float]) -> str:
+    frozen = [change for name, change in changes.items() if not network.named(name).trainable]
+    return ("0" if not any(frozen) else percent(max(frozen))) if frozen else ""
+
+
+def _tested(outcome: Outcome) -> str:
+    found = outcome.evaluation
+    if found is None:
+        return ""
+    if found.accuracy is None:
+        return say(message("loss {loss}", loss=decimal(found.loss)))
+    return say(message("{accuracy} right", accuracy=percent(found.accuracy, 2)))
+
+
+def _named_end(outcome: Outcome) -> Message:
+    match outcome.reason:
+        case Reason.FINISHED:
+            return message("Finished")
+        case Reason.EARLY_STOPPED:
+            return message("Finished early")
+        case Reason.STOPPED:
+            return message("Stopped")
+        case Reason.DIVERGED:
+            return message("Diverged")
+    return message("Broken off")
+
+
+def _row(left: QWidget | None, *right: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    if left is not None:
+        row.addWidget(left)
+    row.addStretch(1)
+    for widget in right:
+        row.addWidget(widget)
+    return row

@@ -1,0 +1,205 @@
+"""What came of the training: how good the network is, and by how much each layer changed."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.engine.history import History
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import UNKNOWN, decimal, percent
+from nnstudio.gui.naming import named
+from nnstudio.gui.theme import colour, theme
+from nnstudio.gui.training.outcome import Outcome
+from nnstudio.gui.training.session import TrainingSession
+from nnstudio.gui.wording import say, wording
+from nnstudio.messages import message
+
+_ROW = 26
+_COLUMNS = ("accuracy", "loss")
+_PARTS = {
+    "train": message("training, best epoch"),
+    "validation": message("validation, best epoch"),
+    "test": message("test"),
+}
+_HINT = message("After a training its accuracy and loss stand here, and by how much each layer changed.")
+
+
+class Results(QWidget):
+    """The results of the last training of what the document shows; they go when that is undone."""
+
+    def __init__(self, document: Document, session: TrainingSession) -> None:
+        super().__init__()
+        self.setObjectName("results")
+        self._document = document
+        self._session = session
+        self._title = named(QLabel(), "results_title", "title")
+        self._said = named(QLabel(), "results_message", "muted")
+        self._heads = {column: named(QLabel(), f"results_{column}", "muted") for column in _COLUMNS}
+        self._names = {part: named(QLabel(), f"results_{part}") for part in _PARTS}
+        self._figures = {
+            (part, column): named(QLabel(), f"results_{part}_{column}") for part in _PARTS for column in _COLUMNS
+        }
+        self._changes_title = named(QLabel(), "changes_title", "title")
+        self.changes = LayerChanges()
+        self._compose()
+        session.finished.connect(self.refresh)
+        session.state_changed.connect(self.refresh)
+        document.changed.connect(self.refresh)
+        wording().changed.connect(self.retranslate)
+        self.retranslate()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what came of the training whose weights the document has."""
+        outcome = self._shown()
+        figures = {} if outcome is None else _figures(outcome)
+        said = say(_HINT if outcome is None else outcome.message)
+        self._said.setText(said[:1].upper() + said[1:])
+        for (part, column), label in self._figures.items():
+            label.setText(figures.get((part, column), UNKNOWN))
+        for widget in (*self._heads.values(), *self._names.values(), *self._figures.values()):
+            widget.setVisible(bool(figures))
+        project = self._session.project
+        rows = []
+        if outcome is not None and project is not None:
+            rows = [(name, change, project.network.named(name).trainable) for name, change in outcome.changes.items()]
+        self.changes.show_changes(rows)
+        self.changes.setVisible(bool(rows))
+        self._changes_title.setVisible(bool(rows))
+
+    def retranslate(self) -> None:
+        """Word the panel in the window's language."""
+        self._title.setText(say(message("Results")))
+        self._changes_title.setText(say(message("Change of each layer since the start")))
+        words = {"accuracy": message("accuracy"), "loss": message("loss")}
+        for column, label in self._heads.items():
+            label.setText(say(words[column]))
+        for part, label in self._names.items():
+            label.setText(say(_PARTS[part]))
+        self.refresh()
+
+    def _shown(self) -> Outcome | None:
+        outcome, learned = self._session.outcome, self._document.learned
+        if outcome is None or self._session.is_active:
+            return None
+        is_present = outcome.parameters is None or (learned is not None and learned.history is outcome.history)
+        return outcome if is_present else None
+
+    def _compose(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(20, 14, 20, 16)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        self._said.setWordWrap(True)
+        column.addWidget(self._said)
+        column.addLayout(self._grid())
+        column.addSpacing(12)
+        column.addWidget(self._changes_title)
+        column.addWidget(self.changes)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(len(_COLUMNS) + 1, 1)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for place, column in enumerate(_COLUMNS, 1):
+            grid.addWidget(self._heads[column], 0, place, right)
+        for row, part in enumerate(_PARTS, 1):
+            grid.addWidget(self._names[part], row, 0)
+            for place, column in enumerate(_COLUMNS, 1):
+                grid.addWidget(self._figures[part, column], row, place, right)
+        return grid
+
+
+class LayerChanges(QWidget):
+    """A row per layer with weights: its name, a bar, and its relative change; exactly 0 where it is frozen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("layer_changes")
+        self.rows: list[tuple[str, float, bool]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+        wording().changed.connect(self.update)
+
+    def show_changes(self, rows: list[tuple[str, float, bool]]) -> None:
+        """Show name, relative change, and whether it learns, of each layer."""
+        self.rows = rows
+        self.setAccessibleDescription(", ".join(worded_change(name, change) for name, change, _ in rows))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, _ROW * len(self.rows))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = QFontMetrics(self.font())
+        names = min(max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0), self.width() // 3)
+        figures = metrics.horizontalAdvance(f"{say(_FROZEN)} 0")
+        figures = max(figures, metrics.horizontalAdvance("1,000.0 %"))
+        room = max(min(self.width() - names - figures - 32, 420), 20)
+        most = max((change for _, change, _ in self.rows if math.isfinite(change)), default=0.0) or 1.0
+        for place, (name, change, learns) in enumerate(self.rows):
+            top = float(place * _ROW)
+            painter.setPen(colour("text"))
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, names)
+            painter.drawText(QRectF(0, top, names, _ROW), Qt.AlignmentFlag.AlignVCenter, shown)
+            bar = QRectF(names + 16, top + _ROW / 2 - 2, room, 4)
+            painter.fillRect(bar, colour("hairline"))
+            bar.setWidth(room * min(change / most, 1.0))
+            painter.fillRect(bar, colour("accent"))
+            text = figure_of(change) if learns else f"{say(_FROZEN)} {figure_of(change)}"
+            painter.setPen(colour("text" if learns else "accent_text"))
+            area = QRectF(names + room + 32, top, figures, _ROW)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+_FROZEN = message("frozen")
+
+
+def figure_of(change: float) -> str:
+    """Return a relative change as it is shown: a plain 0 only where not one bit is another."""
+    return "0" if change == 0.0 else percent(change)
+
+
+def worded_change(name: str, change: float) -> str:
+    """Return a layer and its relative change in one go, for those who hear the window."""
+    return f"{name} {figure_of(change)}"
+
+
+def _figures(outcome: Outcome) -> dict[tuple[str, str], str]:
+    """Return each known figure as text by part and column."""
+    found = {**_best_figures(outcome.history)}
+    if outcome.evaluation is not None:
+        found["test", "loss"] = outcome.evaluation.loss
+        found["test", "accuracy"] = outcome.evaluation.accuracy
+    written = {"loss": decimal, "accuracy": lambda share: percent(share, 2)}
+    return {key: written[key[1]](value) for key, value in found.items() if value is not None}
+
+
+def _best_figures(history: History) -> dict[tuple[str, str], float | None]:
+    best = history.best
+    if best is None:
+        return {}
+    return {
+        ("train", "loss"): best.loss,
+        ("train", "accuracy"): best.accuracy,
+        ("validation", "loss"): best.validation_loss,
+        ("validation", "accuracy"): best.validation_accuracy,
+    }
