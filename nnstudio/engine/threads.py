@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
+from functools import cache
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 
 def available_cores() -> int:
@@ -15,5 +16,11 @@ def available_cores() -> int:
 
 def product_threads(count: int) -> AbstractContextManager[object]:
     """Limit matrix products to `count` threads inside a with statement; the same count gives the same bits."""
-    limits: AbstractContextManager[object] = threadpool_limits(count, user_api="blas")
+    limits: AbstractContextManager[object] = _libraries().limit(limits=count, user_api="blas")
     return limits
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Look once for the libraries that have threads: that goes through all that are loaded, and takes milliseconds."""
+    return ThreadpoolController()

@@ -16,7 +16,7 @@ from nnstudio.gui.training.job import Job, Order, Report
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.weights import SharedWeights
 
-_NICENESS = 10
+_NICENESS = 5
 _OOM_SCORE = "500"
 """Out of memory, Linux ends the process with the highest score: the engine then, not the window."""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.data.sources import Moons
 from nnstudio.data.transforms import Standardize
 from nnstudio.engine.optimizers import Adam
+from nnstudio.engine.schedules import Constant
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.gui.document import Document
 from nnstudio.gui.training.session import TrainingSession
@@ -24,7 +25,7 @@ from tests.gui.training.running import Begin, with_settings
 def project() -> Project:
     """Return three short epochs on two moons, with statistics and a transform that has figures of its own."""
     network = Network.stack(Input((2,)), Dense(8, "tanh"), BatchNorm(), Dense(2, "softmax"))
-    settings = TrainingSettings(batch_size=32, epochs=3, optimizer=Adam(learning_rate=0.01))
+    settings = TrainingSettings(batch_size=32, epochs=3, optimizer=Adam(learning_rate=0.01), schedule=Constant())
     return Project(network, settings, Moons(samples=400), Standardize())
 
 

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.training.outcome import Outcome
-from nnstudio.gui.training.session import TrainingSession
+from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.network import Network
 from nnstudio.project import Project
 
@@ -45,5 +45,12 @@ def outcome_of(qtbot: QtBot, session: TrainingSession) -> Outcome:
 
 
 def wait_for_steps(qtbot: QtBot, session: TrainingSession, steps: int) -> None:
-    """Let a training do so many steps."""
-    wait_for(qtbot, lambda: session.progress.step >= steps)
+    """Let a training do so many steps; fail at once, with what it said, where it ends before."""
+    wait_for(qtbot, lambda: session.progress.step >= steps or not session.is_active)
+    assert session.is_active, session.outcome
+
+
+def wait_for_rest(qtbot: QtBot, session: TrainingSession) -> None:
+    """Let a training come to rest; fail at once, with what it said, where it ends in place of that."""
+    wait_for(qtbot, lambda: session.state in (State.PAUSED, State.IDLE))
+    assert session.state is State.PAUSED, session.outcome

@@ -31,6 +31,7 @@ from tests.gui.training.running import (
     Begin,
     outcome_of,
     wait_for,
+    wait_for_rest,
     wait_for_steps,
     with_layers,
     with_settings,
@@ -133,7 +134,7 @@ def test_a_pause_rests_until_it_is_resumed(qtbot: QtBot, begin: Begin, endless: 
     session = begin(endless, in_process=in_process)
     wait_for_steps(qtbot, session, 5)
     session.pause()
-    wait_for(qtbot, lambda: session.state is State.PAUSED)
+    wait_for_rest(qtbot, session)
     at_rest = session.progress.step
     qtbot.wait(150)
     assert session.progress.step == at_rest
@@ -149,7 +150,7 @@ def test_a_training_that_was_paused_learns_the_same_bits(
     session = begin(project, in_process=in_process, train=False)
     session.train(project)
     session.pause()
-    wait_for(qtbot, lambda: session.state is State.PAUSED)
+    wait_for_rest(qtbot, session)
     session.resume()
     outcome = outcome_of(qtbot, session)
     run = Run.from_scratch(project, threads=1)
@@ -176,7 +177,7 @@ def test_a_training_at_rest_can_be_stopped(qtbot: QtBot, begin: Begin, endless: 
     session = begin(endless, in_process=in_process)
     wait_for_steps(qtbot, session, 5)
     session.pause()
-    wait_for(qtbot, lambda: session.state is State.PAUSED)
+    wait_for_rest(qtbot, session)
     session.stop()
     outcome = outcome_of(qtbot, session)
     assert outcome.reason is Reason.STOPPED
@@ -312,7 +313,7 @@ def test_shutting_down_leaves_no_process_and_no_thread(
         wait_for_steps(qtbot, session, 5)
     if stage == "paused":
         session.pause()
-        wait_for(qtbot, lambda: session.state is State.PAUSED)
+        wait_for_rest(qtbot, session)
     if stage == "stopping":
         session.stop()
     witness = Witness(session)
@@ -330,9 +331,9 @@ def test_a_killed_engine_leaves_a_sentence_and_the_last_good_weights(
     qtbot: QtBot, begin: Begin, endless: Project, project: Project
 ) -> None:
     session = begin(endless)
-    wait_for(qtbot, lambda: len(session.history.epochs) >= 3)
+    wait_for_steps(qtbot, session, 30)
     session.pause()  # weights are kept at every rest
-    wait_for(qtbot, lambda: session.state is State.PAUSED)
+    wait_for_rest(qtbot, session)
     session.resume()
     assert session.engine_pid is not None
     os.kill(session.engine_pid, signal.SIGKILL)
