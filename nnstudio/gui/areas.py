@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
@@ -50,6 +51,14 @@ class Slot(QWidget):
         if self.panel is not None:
             self._layout.removeWidget(self.panel)
             self.panel.deleteLater()
+        hides_itself = panel.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide) and panel.isHidden()
         self.panel = panel
         self._layout.addWidget(panel)
-        self.show()
+        panel.installEventFilter(self)
+        self.setVisible(not hides_itself)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave no gap where a panel hides itself, and make room when it shows itself again."""
+        if watched is self.panel and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(event.type() is QEvent.Type.ShowToParent)
+        return super().eventFilter(watched, event)

@@ -46,6 +46,7 @@ QPushButton[look="primary"]:focus, QToolButton[look="primary"]:focus { border-co
 QPushButton[look="primary"]:disabled, QToolButton[look="primary"]:disabled, QPushButton:default:disabled {
     background: $panel; color: $disabled; border-color: $hairline;
 }
+QPushButton[look="field"] { color: $muted; text-align: left; padding: 5px 10px; }
 QToolButton[look="icon"] {
     background: $panel; border: 1px solid $hairline; border-radius: 6px; padding: 5px 8px; min-height: 18px;
 }
@@ -109,13 +110,14 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QAbstractItemView { border: none; background: $panel; alternate-background-color: $window; }
 QTreeView::item { padding: 3px 4px; }
 QTableView { gridline-color: $hairline; }
+QTableView::item { padding: 0 2px; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {
     background: $accent_tint; color: $text;
 }
 QTreeView::item:hover:!selected, QListView::item:hover:!selected { background: $window; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
-    background: $panel; color: $muted; border: none; border-bottom: 1px solid $hairline; padding: 4px 6px;
+    background: $panel; color: $muted; border: none; border-bottom: 1px solid $hairline; padding: 4px 5px;
 }
 QTableCornerButton::section { background: $panel; border: none; }
 
@@ -142,9 +144,14 @@ QDialog { background: $panel; }
 QLabel[look="title"] { font-weight: 600; }
 QLabel[look="muted"], QLabel[look="caption"] { color: $muted; }
 QLabel[look="problem"] { color: $problem; }
+QLabel:disabled, QLabel[look="muted"]:disabled { color: $disabled; }
 QLabel[look="heading"] { font-size: 18px; font-weight: 600; }
 QFrame[look="hairline"] { background: $hairline; border: none; }
 QFrame[look="well"] { background: $window; border-radius: 8px; }
+QLabel[look="section"] { color: $muted; font-size: 11px; font-weight: 600; letter-spacing: 0.5px; }
+QFrame[look="popup"] { background: $panel; border: 1px solid $disabled; border-radius: 10px; }
+QFrame[look="strip"] { background: $accent_tint; border: none; border-bottom: 1px solid $hairline; }
+QFrame[look="problem_strip"] { background: $problem_tint; border: none; border-bottom: 1px solid $hairline; }
 QFrame[look="card"] { background: $card; border: 1px solid $hairline; border-radius: 8px; }
 """)
 

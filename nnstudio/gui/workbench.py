@@ -83,7 +83,7 @@ class Workbench(QWidget):
         self._train.setSizes([_TRAINING_WIDTH, _PLENTY])
         self._lower.setSizes([_PLENTY, _SIDE_WIDTH])
         self._whole.setSizes([_PLENTY, _CURVES_HEIGHT])
-        self._side.setSizes([_PLENTY, _PLENTY])
+        self._side.setSizes([3 * _PLENTY, 2 * _PLENTY])
         self._middle.setSizes([_PLENTY, 0])
 
     def keep(self, settings: Settings) -> None:

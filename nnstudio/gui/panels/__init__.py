@@ -1,0 +1,1 @@
+"""What stands around the canvas: each panel shows the document from one side and edits it by pure functions."""

@@ -1,0 +1,372 @@
+"""Fields for hyperparameters of every kind, made from their own descriptions: the one property editor there is.
+
+A `FieldForm` edits all fields of a `Configurable`; it is made of one `FieldEditor` for each:
+
+    form = FieldForm(Dropout)
+    form.edited.connect(self._edit)      # field, value: a value that the field takes
+    form.begin(layer)                    # another layer than before
+    form.show_values(layer)              # the same one, which may have changed
+
+Who receives `edited` makes the edit with `form.merge_key(field)` in its merge key, so that what is typed into a
+field without leaving it is one step, and tells `form.refuse(field, error)` where fields do not fit each other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fields_controls import (
+    SEVERAL,
+    ChoiceControl,
+    ComboBox,
+    Control,
+    FlagControl,
+    NumberControl,
+    OptionalControl,
+    TextControl,
+)
+from nnstudio.gui.panels.fields_rows import PaddingControl, PairControl, RowControl
+from nnstudio.gui.wording import say, wording
+from nnstudio.hyperparameters import (
+    Choice,
+    Configurable,
+    Flag,
+    Hyperparameter,
+    HyperparameterError,
+    Integer,
+    Integers,
+    Nested,
+    Padding,
+    Real,
+    Text,
+)
+from nnstudio.messages import Message, NnstudioError, message
+
+_LABEL_WIDTH = 104
+_PERIODS = itertools.count(1)
+
+
+class FieldEditor(QWidget):
+    """One hyperparameter: its label, a control, and beneath them what is wrong and what it means.
+
+    What the field does not take is said in red, and the value of before stays in force; when the person leaves the
+    control it shows that value again.
+    """
+
+    edited = Signal(object)
+    """The person entered a value that the field takes. Never emitted by what is shown."""
+
+    def __init__(self, field: str, hyperparameter: Hyperparameter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{field}_field")
+        self.hyperparameter = hyperparameter
+        self._title = Configurable.label(field)
+        self._values: tuple[Any, ...] = ()
+        self._period = next(_PERIODS)
+        self._is_entering = False
+        self._error: NnstudioError | Message | None = None
+        self.control = control_for(field, hyperparameter)
+        self._label = named(QLabel(), f"{field}_label", "muted")
+        self._problem = _sentence(f"{field}_error", "problem")
+        self._help = _sentence(f"{field}_help", "muted")
+        self._lay_out()
+        self.control.entered.connect(self._entered)
+        self.control.left.connect(self._left)
+        wording().changed.connect(self.retranslate)
+        self.retranslate()
+
+    @property
+    def merge_key(self) -> Hashable:
+        """Equal as long as the person types into the field without leaving it; None where each entry is an edit."""
+        return self._period if self.control.is_typed else None
+
+    @property
+    def error(self) -> NnstudioError | Message | None:
+        """What is wrong with what was entered last; None where the field took it."""
+        return self._error
+
+    def show_value(self, *values: Any) -> None:
+        """Show the value as it is now, or the values of several things that are edited together.
+
+        What a person is typing stays as it is typed.
+        """
+        if values == self._values:
+            return
+        self._values = values
+        if not self._is_entering:
+            self._show_error(None)
+            self._show()
+
+    def begin(self, *values: Any) -> None:
+        """Show the value of another thing than before, whatever was typed or wrong."""
+        self._values = values
+        self._period = next(_PERIODS)
+        self._show_error(None)
+        if self._is_one:
+            self.control.begin(values[0])
+        else:
+            self._show()
+
+    def refuse(self, error: NnstudioError | Message) -> None:
+        """Say why what was entered cannot be, such as that two fields do not fit each other."""
+        self._show_error(error)
+
+    def show_help(self, is_shown: bool) -> None:
+        """Show or hide what the field means, in a line beneath it."""
+        self._help.setVisible(is_shown)
+        if isinstance(self.control, NestedControl):
+            self.control.show_help(is_shown)
+
+    def retranslate(self) -> None:
+        """Word the field in the window's language."""
+        help = message(self.hyperparameter.help)
+        self._label.setText(say(self._title))
+        self._label.setToolTip(say(help))
+        self._help.setText(say(help))
+        self.control.describe(self._title, help)
+        if not self._is_one and self._values:
+            self.control.show_several()
+        self._show_error(self._error)
+
+    @property
+    def _is_one(self) -> bool:
+        return bool(self._values) and all(value == self._values[0] for value in self._values[1:])
+
+    def _show(self) -> None:
+        if self._is_one:
+            self.control.show_value(self._values[0])
+        elif self._values:
+            self.control.show_several()
+
+    def _entered(self, value: object) -> None:
+        try:
+            checked = self._checked(value)
+        except HyperparameterError as error:
+            self._show_error(error)
+            return
+        self._show_error(None)
+        self._is_entering = True
+        try:
+            self.edited.emit(checked)
+        finally:
+            self._is_entering = False
+
+    def _checked(self, value: object) -> Any:
+        is_number = not isinstance(self.hyperparameter, Text | Choice)
+        if is_number and (value == "" or (isinstance(value, tuple) and "" in value)):
+            raise HyperparameterError("a number is missing here; the one before stays in force")
+        return self.hyperparameter.checked(value)
+
+    def _left(self) -> None:
+        self._period = next(_PERIODS)
+        self._show_error(None)
+        self._show()
+        if self._is_one:
+            self.control.rewrite()
+
+    def _show_error(self, error: NnstudioError | Message | None) -> None:
+        self._error = error
+        self.control.mark(error is not None)
+        self._problem.setText("" if error is None else say(error))
+        self._problem.setVisible(error is not None)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self.control, 0, 1)
+        self._label.setBuddy(self.control.first_input())
+        if self.control.below is not None:
+            grid.addWidget(self.control.below, 1, 0, 1, 2)
+        grid.addWidget(self._problem, 2, 0, 1, 2)
+        grid.addWidget(self._help, 3, 0, 1, 2)
+
+
+class FieldForm(QWidget):
+    """All fields of a kind of configurable, one beneath the other; or of several of that kind together."""
+
+    edited = Signal(str, object)
+    """A field and the value that it is to have; it takes it, but the others may not."""
+
+    left = Signal()
+    """The person is done with a field and went elsewhere."""
+
+    def __init__(self, kind: type[Configurable], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self.setObjectName(f"{kind.__name__.lower()}_form")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._editors: dict[str, FieldEditor] = {}
+        for field, hyperparameter in kind.hyperparameters():
+            editor = FieldEditor(field, hyperparameter)
+            editor.edited.connect(self._edited)
+            editor.control.left.connect(self.left)
+            column.addWidget(editor)
+            self._editors[field] = editor
+        self._fields = {editor: field for field, editor in self._editors.items()}
+
+    def editor(self, field: str) -> FieldEditor:
+        """Return the editor of a field."""
+        return self._editors[field]
+
+    def show_values(self, *things: Configurable) -> None:
+        """Show what is edited as it is now."""
+        for field, editor in self._editors.items():
+            editor.show_value(*(getattr(thing, field) for thing in things))
+
+    def begin(self, *things: Configurable) -> None:
+        """Edit other things than before."""
+        for field, editor in self._editors.items():
+            editor.begin(*(getattr(thing, field) for thing in things))
+
+    def refuse(self, field: str, error: NnstudioError | Message) -> None:
+        """Say beneath a field why its new value cannot be."""
+        self._editors[field].refuse(error)
+
+    def merge_key(self, field: str) -> Hashable:
+        """Return what is equal as long as the person types into a field; None where each entry is an edit."""
+        return self._editors[field].merge_key
+
+    def show_help(self, is_shown: bool) -> None:
+        """Show or hide what each field means."""
+        for editor in self._editors.values():
+            editor.show_help(is_shown)
+
+    def _edited(self, value: object) -> None:
+        sender = self.sender()
+        if isinstance(sender, FieldEditor):
+            self.edited.emit(self._fields[sender], value)
+
+
+class NestedControl(Control):
+    """One of the configurables of a registry, and a form for its own fields beneath."""
+
+    is_typed = True
+
+    def __init__(self, kind: Nested, name: str) -> None:
+        super().__init__()
+        self._kinds: list[type[Configurable] | None] = [*([None] if kind.optional else []), *kind.registry]
+        self._value: Configurable | None = None
+        self._remembered: dict[type[Configurable], Configurable] = {}
+        self._help_is_shown = False
+        self._form: FieldForm | None = None
+        self._combo = ComboBox()
+        self._take_in(self._combo, name)
+        self._row.addWidget(self._combo)
+        self._combo.addItems(["" if each is None else each.__name__ for each in self._kinds])
+        self._combo.activated.connect(self._chosen)
+        self.below = named(QWidget(), f"{name}_fields")
+        self._place = QVBoxLayout(self.below)
+        self._place.setContentsMargins(12, 2, 0, 4)
+        self.below.hide()
+
+    def show_value(self, value: Any) -> None:
+        is_new = self._adopt(value)
+        if self._form is not None and value is not None:
+            (self._form.begin if is_new else self._form.show_values)(value)
+
+    def show_several(self) -> None:
+        self._adopt(None)
+        self._combo.setPlaceholderText(say(SEVERAL))
+        self._combo.setCurrentIndex(-1)
+
+    def describe(self, label: Message, help: Message) -> None:
+        super().describe(label, help)
+        for index, each in enumerate(self._kinds):
+            self._combo.setItemText(index, say(message("none")) if each is None else each.__name__)
+            tip = "" if each is None else say(each.help())
+            self._combo.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def show_help(self, is_shown: bool) -> None:
+        """Show or hide what each field of the form means."""
+        self._help_is_shown = is_shown
+        if self._form is not None:
+            self._form.show_help(is_shown)
+
+    def _adopt(self, value: Configurable | None) -> bool:
+        """Turn to a value; return whether it is of another kind than before, and has another form."""
+        self._value = value
+        if value is not None:
+            self._remembered[type(value)] = value
+        kind = None if value is None else type(value)
+        self._combo.setCurrentIndex(self._kinds.index(kind) if kind in self._kinds else -1)
+        if kind is (None if self._form is None else self._form.kind):
+            return False
+        self._replace_form(kind)
+        return True
+
+    def _replace_form(self, kind: type[Configurable] | None) -> None:
+        if self._form is not None:
+            self._place.removeWidget(self._form)
+            self._form.setParent(None)
+            self._form.deleteLater()
+        has_fields = kind is not None and any(True for _ in kind.hyperparameters())
+        self._form = FieldForm(kind) if kind is not None else None
+        if self._form is not None:
+            self._form.edited.connect(self._edited)
+            self._form.left.connect(self.left)
+            self._form.show_help(self._help_is_shown)
+            self._place.addWidget(self._form)
+        if self.below is not None:
+            self.below.setVisible(has_fields)
+
+    def _chosen(self, index: int) -> None:
+        kind = self._kinds[index]
+        value = None if kind is None else self._remembered.get(kind) or kind()
+        self.left.emit()  # choosing another kind is an edit of its own
+        self.show_value(value)
+        self.entered.emit(value)
+
+    def _edited(self, field: str, value: object) -> None:
+        if self._value is None or self._form is None:
+            return
+        changes: dict[str, Any] = {field: value}
+        try:
+            self._value = dataclasses.replace(self._value, **changes)
+        except HyperparameterError as error:
+            self._form.refuse(field, error)
+            return
+        self._remembered[type(self._value)] = self._value
+        self._form.show_values(self._value)
+        self.entered.emit(self._value)
+
+
+_CONTROLS: Mapping[type[Hyperparameter], Callable[[Any, str], Control]] = {
+    Integer: NumberControl,
+    Real: NumberControl,
+    Flag: FlagControl,
+    Choice: ChoiceControl,
+    Text: TextControl,
+    Padding: PaddingControl,
+    Nested: NestedControl,
+}
+
+
+def control_for(field: str, kind: Hyperparameter) -> Control:
+    """Return the control that values of a hyperparameter are entered with."""
+    if isinstance(kind, Integer | Real | Integers) and kind.optional:
+        return OptionalControl(control_for(field, dataclasses.replace(kind, optional=False)), kind, field)
+    if isinstance(kind, Integers):
+        return PairControl(kind, field) if kind.least == kind.most == 2 else RowControl(kind, field)
+    return _CONTROLS[type(kind)](kind, field)
+
+
+def _sentence(name: str, look: str) -> QLabel:
+    label = named(QLabel(), name, look)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.hide()
+    return label

@@ -1,0 +1,203 @@
+"""What values of several whole numbers are entered with: rows, pairs that change together, sides of an image."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+
+from nnstudio.gui.icons import icon
+from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fields_controls import SEVERAL, ComboBox, Control, LineBox
+from nnstudio.gui.panels.fields_numbers import Entry, NumberBox, read
+from nnstudio.gui.theme import theme
+from nnstudio.gui.wording import say
+from nnstudio.hyperparameters import Integers, Padding
+from nnstudio.messages import Message, message
+
+
+class RowControl(Control):
+    """Whole numbers in a row, as one line: 1 × 28 × 28 or 0, 1, 2."""
+
+    is_typed = True
+
+    def __init__(self, kind: Integers, name: str) -> None:
+        super().__init__()
+        self._separator = ", " if kind.most is None else " \N{MULTIPLICATION SIGN} "
+        self._line = LineBox()
+        self._value: Sequence[int] = ()
+        self._take_in(self._line, name)
+        self._row.addWidget(self._line)
+        self._line.textEdited.connect(self._typed)
+
+    def show_value(self, value: Any) -> None:
+        self._value = value
+        self._line.setPlaceholderText("")
+        if _entries(self._line.text()) != value:
+            self.rewrite()
+
+    def show_several(self) -> None:
+        self.show_value(())
+        self._line.setPlaceholderText(say(SEVERAL))
+
+    def rewrite(self) -> None:
+        self._line.setText(self._separator.join(map(str, self._value)))
+
+    def _typed(self, text: str) -> None:
+        self.entered.emit(_entries(text))
+
+
+class PairControl(Control):
+    """Two whole numbers, down and across, that change together while they are linked."""
+
+    is_typed = True
+
+    def __init__(self, kind: Integers, name: str) -> None:
+        super().__init__()
+        self._boxes = NumberBox(kind), NumberBox(kind)
+        times = named(QLabel("\N{MULTIPLICATION SIGN}"), f"{name}_times", "muted")
+        self._link = named(QToolButton(), f"{name}_linked", "flat")
+        self._link.setCheckable(True)
+        self._link.setChecked(True)
+        for box, part in zip(self._boxes, ("vertical", "horizontal"), strict=True):
+            self._take_in(box, f"{name}_{part}")
+        for widget in (self._boxes[0], times, self._boxes[1], self._link):
+            self._row.addWidget(widget, 1 if isinstance(widget, NumberBox) else 0)
+        self._boxes[0].entered.connect(self._entered_down)
+        self._boxes[1].entered.connect(self._entered_across)
+        self._link.clicked.connect(self._linked)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def begin(self, value: Any) -> None:
+        super().begin(value)
+        self._link.setChecked(value[0] == value[1])
+
+    def show_value(self, value: Any) -> None:
+        self._show(value, "")
+        if value[0] != value[1]:
+            self._link.setChecked(False)
+
+    def show_several(self) -> None:
+        self._show((None, None), say(SEVERAL))
+        self._link.setChecked(True)
+
+    def rewrite(self) -> None:
+        for box in self._boxes:
+            box.rewrite()
+
+    def describe(self, label: Message, help: Message) -> None:
+        super().describe(label, help)
+        self._boxes[0].setAccessibleName(say(message("{field}, down", field=label)))
+        self._boxes[1].setAccessibleName(say(message("{field}, across", field=label)))
+        self._link.setToolTip(say(message("Change both numbers together")))
+        self._link.setAccessibleName(self._link.toolTip())
+
+    def _show(self, numbers: Sequence[int | None], placeholder: str) -> None:
+        for box, number in zip(self._boxes, numbers, strict=True):
+            box.lineEdit().setPlaceholderText(placeholder)
+            box.show_number(number)
+
+    def _entered_down(self, entry: Entry) -> None:
+        self._enter(entry, self._boxes[1])
+
+    def _entered_across(self, entry: Entry) -> None:
+        self._enter(entry, self._boxes[0])
+
+    def _enter(self, entry: Entry, other: NumberBox) -> None:
+        if self._link.isChecked():
+            other.lineEdit().setText(str(entry))
+        self.entered.emit(tuple(box.entry() for box in self._boxes))
+
+    def _linked(self, is_linked: bool) -> None:
+        down, across = (box.entry() for box in self._boxes)
+        if is_linked and down != across:
+            self._entered_down(down)
+
+    def _restyle(self) -> None:
+        self._link.setIcon(icon("link", "muted"))
+
+
+class PaddingControl(Control):
+    """None, as much as keeps the size, or cells for each side."""
+
+    is_typed = True
+
+    def __init__(self, kind: Padding, name: str) -> None:
+        super().__init__()
+        self._combo = ComboBox()
+        self._take_in(self._combo, name)
+        self._row.addWidget(self._combo)
+        self._combo.addItems(["", "", ""])
+        self._combo.activated.connect(self._chosen)
+        self._boxes = tuple(NumberBox(kind) for _ in _SIDES)
+        self._captions = tuple(named(QLabel(), f"{name}_{side}_caption", "muted") for side in _SIDES)
+        self.below = named(QWidget(), f"{name}_sides")
+        self._lay_out(self.below, name)
+        self.below.hide()
+
+    def show_value(self, value: Any) -> None:
+        self._combo.setCurrentIndex(_PADDINGS.index(value) if isinstance(value, str) else len(_PADDINGS))
+        self._show_sides(None if isinstance(value, str) else value)
+
+    def show_several(self) -> None:
+        self._combo.setPlaceholderText(say(SEVERAL))
+        self._combo.setCurrentIndex(-1)
+        self._show_sides(None)
+
+    def rewrite(self) -> None:
+        for box in self._boxes:
+            box.rewrite()
+
+    def describe(self, label: Message, help: Message) -> None:
+        super().describe(label, help)
+        for index, text in enumerate((message("valid"), message("same"), message("cells per side"))):
+            self._combo.setItemText(index, say(text))
+        words = (message("top"), message("bottom"), message("left"), message("right"))
+        for box, caption, word in zip(self._boxes, self._captions, words, strict=True):
+            caption.setText(say(word))
+            box.setAccessibleName(say(message("{field}, {side}", field=label, side=word)))
+
+    def _lay_out(self, below: QWidget, name: str) -> None:
+        grid = QGridLayout(below)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(2)
+        for column, (side, box, caption) in enumerate(zip(_SIDES, self._boxes, self._captions, strict=True)):
+            grid.addWidget(caption, 0, column)
+            grid.addWidget(box, 1, column)
+            grid.setColumnStretch(column, 1)
+            caption.setBuddy(box)
+            self._take_in(box, f"{name}_{side}")
+            box.entered.connect(self._sides_entered)
+
+    def _show_sides(self, sides: Sequence[int] | None) -> None:
+        for box, side in zip(self._boxes, sides or (0, 0, 0, 0), strict=True):
+            box.show_number(side)
+        if self.below is not None:
+            self.below.setVisible(sides is not None)
+
+    def _chosen(self, index: int) -> None:
+        if index < len(_PADDINGS):
+            self._show_sides(None)
+            self.entered.emit(_PADDINGS[index])
+        else:
+            self._show_sides((0, 0, 0, 0))
+            self._sides_entered()
+
+    def _sides_entered(self) -> None:
+        self.entered.emit(tuple(box.entry() for box in self._boxes))
+
+
+_PADDINGS = ("valid", "same")
+_SIDES = ("top", "bottom", "left", "right")
+
+
+_BETWEEN = r"[\s,;x×*，；、]+"  # as people part numbers, in Chinese too
+
+
+def _entries(text: str) -> tuple[Entry, ...]:
+    """Return the numbers of a line, parted by blanks, commas, semicolons or signs of multiplication."""
+    return tuple(read(part, is_whole=True) for part in re.split(_BETWEEN, text) if part)

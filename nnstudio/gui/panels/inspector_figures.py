@@ -1,0 +1,155 @@
+"""The figures that the inspector explains: of a layer, of several, of the whole network, each with its formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnstudio.gui.figures import byte_size, grouped, percent, shape
+from nnstudio.gui.panels.ledger_formula import formula, spelled_out
+from nnstudio.layers import Role
+from nnstudio.messages import Message, message
+from nnstudio.network import Counts, NodeSummary, Summary
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line: what is counted, how the figure comes about, the figure, and a sentence that explains it.
+
+    `formula` is a Message where it is words rather than numbers. A strong figure is a sum or what people look for.
+    """
+
+    label: Message
+    value: str | Message
+    formula: str | Message = ""
+    help: Message | str = ""
+    is_strong: bool = False
+
+
+def layer_counts(summary: Summary, layer: NodeSummary) -> tuple[Figure, ...]:
+    """Return what a layer has, with the formulas; nothing where it has no parameters."""
+    lines = [_of_role(layer, role) for role in _ROLES]
+    figures = [line for line in lines if line is not None]
+    return (*figures, _total(summary, layer.counts)) if figures else ()
+
+
+def layer_details(layer: NodeSummary) -> tuple[Figure, ...]:
+    """Return what a layer gives and costs."""
+    return (_output(layer), *([_multiply_adds(layer.counts)] if layer.counts.multiply_adds else ()))
+
+
+def common_counts(summary: Summary, layers: Sequence[NodeSummary]) -> tuple[Figure, ...]:
+    """Return what several layers have together."""
+    counts = _sum(layers)
+    return (
+        Figure(message("weights"), grouped(counts.weights)),
+        Figure(message("biases"), grouped(counts.biases)),
+        *([Figure(message("statistics"), grouped(counts.statistics), help=_STATISTICS)] if counts.statistics else ()),
+        _total(summary, counts),
+    )
+
+
+def common_details(layers: Sequence[NodeSummary]) -> tuple[Figure, ...]:
+    """Return how much of several layers learns, and what they cost."""
+    counts = _sum(layers)
+    return (
+        Figure(message("trainable"), grouped(counts.trainable)),
+        Figure(message("frozen"), grouped(counts.frozen), help=_FROZEN),
+        _multiply_adds(counts),
+    )
+
+
+def network_figures(summary: Summary) -> tuple[Figure, ...]:
+    """Return the figures of the whole network."""
+    total = summary.total
+    return (
+        Figure(
+            message("depth"),
+            grouped(summary.depth),
+            message("weight layers"),
+            message("Layers with a learned matrix or kernel on the longest path: the depth that papers quote."),
+        ),
+        Figure(
+            message("all layers"),
+            grouped(summary.depth_all),
+            message("of every kind"),
+            message("Layers of every kind on the longest path from the input to the output, without the input."),
+        ),
+        Figure(message("parameters"), grouped(total.parameters), "", message("Weights and biases."), is_strong=True),
+        Figure(message("weights"), grouped(total.weights)),
+        Figure(message("biases"), grouped(total.biases)),
+        *([Figure(message("statistics"), grouped(total.statistics), help=_STATISTICS)] if total.statistics else ()),
+        Figure(message("trainable"), grouped(total.trainable)),
+        Figure(message("frozen"), grouped(total.frozen), help=_FROZEN),
+        _multiply_adds(total),
+    )
+
+
+def memory_figures(summary: Summary) -> tuple[Figure, ...]:
+    """Return the memory that training takes, part by part."""
+    memory = summary.memory
+    return (
+        Figure(
+            message("weights"),
+            byte_size(memory.weights),
+            help=message("Four bytes for each weight, bias and statistic."),
+        ),
+        Figure(
+            message("gradients"),
+            byte_size(memory.gradients),
+            help=message("Four bytes for each parameter that is not frozen."),
+        ),
+        Figure(
+            message("optimizer"),
+            byte_size(memory.optimizer_state),
+            help=message("What the optimizer keeps for each parameter that is not frozen."),
+        ),
+        Figure(
+            message("activations"),
+            byte_size(memory.activations),
+            help=message("The outputs of all layers for one batch, four bytes a value."),
+        ),
+        Figure(message("together"), byte_size(memory.total), is_strong=True),
+    )
+
+
+_STATISTICS = message("Moving means and variances: gathered while training, not learned, and not among the parameters.")
+_FROZEN = message("Parameters that training leaves as they are.")
+
+
+def _sum(layers: Sequence[NodeSummary]) -> Counts:
+    return sum((layer.counts for layer in layers), Counts())
+
+
+def _of_role(layer: NodeSummary, role: Role) -> Figure | None:
+    specs = [spec for spec in layer.params if spec.role is role]
+    if not specs:
+        return None
+    count = sum(spec.size for spec in specs)
+    return Figure(_ROLES[role], grouped(count), formula(specs), spelled_out(specs))
+
+
+_ROLES = {
+    Role.WEIGHT: message("weights"),
+    Role.BIAS: message("biases"),
+    Role.STATISTIC: message("statistics"),
+}
+
+
+def _total(summary: Summary, counts: Counts) -> Figure:
+    every = summary.total.parameters
+    share = message("{share} of all", share=percent(counts.parameters / max(every, 1)))
+    help = message(
+        "{count} of the network's {every} parameters.", count=grouped(counts.parameters), every=grouped(every)
+    )
+    return Figure(message("total"), grouped(counts.parameters), share, help, is_strong=True)
+
+
+def _multiply_adds(counts: Counts) -> Figure:
+    help = message("Multiplications with an addition in convolutions and matrix products, for one sample.")
+    return Figure(message("multiply-adds"), grouped(counts.multiply_adds), "", help)
+
+
+def _output(layer: NodeSummary) -> Figure:
+    help = message("The shape of the output for one sample: features, or channels, height and width.")
+    return Figure(message("output"), shape(layer.output_shape), "", help)

@@ -1,0 +1,172 @@
+"""The ledger: every layer's weights, biases and statistics, and their total, as a table that explains its numbers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import percent
+from nnstudio.gui.naming import named
+from nnstudio.gui.panels.ledger_model import Column, LedgerModel, layer_rows, total_row, trained_of_all
+from nnstudio.gui.panels.ledger_table import LedgerTable
+from nnstudio.gui.selection import Selection
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.theme import bold, small, theme
+from nnstudio.gui.wording import say, wording
+from nnstudio.messages import message
+
+_ALL_FLAG = "ledger_with_all_layers"
+_NARROWEST_NAME = 64
+_NARROW_NAME = 96
+"""Where names had less, whether a layer is frozen is told by a snowflake beside its name."""
+_CELL_PADDING = 11
+_ALL_THERE_IS = 1000
+"""Stretch of the table beside that of the empty space beneath, which only gets what the table does not need."""
+
+
+class Ledger(QWidget):
+    """A title, the table, and the total beneath it, which stays in sight."""
+
+    def __init__(self, document: Document, selection: Selection, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("ledger")
+        self._document = document
+        self._selection = selection
+        self._settings = settings
+        self._rows = LedgerModel(self)
+        self._total = LedgerModel(self)
+        self._table = LedgerTable(self._rows, "ledger_table")
+        self._sum = LedgerTable(self._total, "ledger_total")
+        self._title = named(QLabel(), "ledger_title", "title")
+        self._caption = named(QLabel(), "ledger_caption", "muted")
+        self._all = named(QToolButton(), "ledger_all", "flat")
+        self._lines = QVBoxLayout()
+        self._compose()
+        self._connect()
+        self._update()
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), 260)
+
+    def retranslate(self) -> None:
+        """Word everything in the window's language."""
+        self._title.setText(say(message("Ledger")))
+        self._all.setText(say(message("all layers")))
+        self._all.setToolTip(say(message("Show the layers without parameters too")))
+        self._table.setAccessibleName(self._title.text())
+        self._sum.setAccessibleName(say(message("Total of the ledger")))
+        for table in (self._table, self._sum):
+            table.retranslate()
+        self._caption_total()
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit_columns()
+
+    def _compose(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 12, 4)
+        head.setSpacing(8)
+        head.addWidget(self._title)
+        head.addWidget(self._caption)
+        head.addStretch(1)
+        head.addWidget(self._all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(self._lines, 1)
+        self._lines.setContentsMargins(11, 0, 4, 0)
+        self._lines.setSpacing(0)
+        line = named(QFrame(), "ledger_line", "hairline")
+        line.setFixedHeight(1)
+        self._lines.addWidget(self._table, _ALL_THERE_IS)
+        self._lines.addWidget(line)
+        self._lines.addWidget(self._sum)
+        self._lines.addStretch(1)
+        self._all.setCheckable(True)
+        self._all.setChecked(self._settings.flag(_ALL_FLAG))
+        self._sum.become_a_sum()
+
+    def _connect(self) -> None:
+        self._all.clicked.connect(self._show_all)
+        self._table.selectionModel().selectionChanged.connect(self._chosen)
+        self._table.horizontalHeader().sortIndicatorChanged.connect(self._sorted)
+        self._table.resized.connect(self._fit_columns)
+        self._document.changed.connect(self._update)
+        self._selection.changed.connect(self._show_selection)
+        wording().changed.connect(self.retranslate)
+        theme().changed.connect(self.retranslate)
+
+    def _update(self) -> None:
+        summary = self._document.summary
+        is_reset = self._rows.show_rows(layer_rows(summary, self._all.isChecked()))
+        self._total.show_rows([total_row(summary)])
+        for table in (self._table, self._sum):
+            table.setColumnHidden(Column.STATISTICS, not summary.total.statistics)
+        self._caption_total()
+        self._table.setMaximumHeight(self._table.full_height())
+        self._fit_columns()
+        if is_reset:
+            self._show_selection()
+
+    def _caption_total(self) -> None:
+        total = self._document.summary.total
+        share = total.trainable / max(total.parameters, 1)
+        self._caption.setText(say(message("{share} trains", share=percent(share, 0 if share == 1 else 1))))
+        self._caption.setToolTip(trained_of_all(total))
+
+    def _show_all(self, is_wanted: bool) -> None:
+        self._settings.set_flag(_ALL_FLAG, is_wanted)
+        self._update()
+
+    def _sorted(self, column: int, order: Qt.SortOrder) -> None:
+        self._rows.sort(column, order)
+        self._show_selection()
+
+    # Selection: what is shown and what was chosen are compared, so that neither follows itself
+
+    def _show_selection(self) -> None:
+        wanted = [place for place, row in enumerate(self._rows.rows) if row.id in self._selection.ids]
+        if {row.id for row in self._table.chosen_rows()} != {self._rows.rows[place].id for place in wanted}:
+            self._table.choose(wanted)
+
+    def _chosen(self) -> None:
+        listed = {row.id for row in self._rows.rows}
+        chosen = {row.id for row in self._table.chosen_rows()}
+        if chosen != self._selection.ids & listed:
+            self._selection.select(node_id for node_id in chosen if node_id is not None)
+
+    # Widths
+
+    def _fit_columns(self) -> None:
+        """Give every column of figures what it needs, and the names the rest; a snowflake stands for a column then."""
+        widths = {column: self._needed(column) for column in self._columns()}
+        room = self._table.viewport().width()
+        figures = sum(width for column, width in widths.items() if column is not Column.LAYER)
+        is_narrow = room - figures < _NARROW_NAME
+        if is_narrow:
+            figures -= widths[Column.TRAINS]
+        widths[Column.LAYER] = max(room - figures, _NARROWEST_NAME)
+        self._rows.mark_frozen(is_narrow)
+        for table in (self._table, self._sum):
+            table.setColumnHidden(Column.TRAINS, is_narrow)
+            for column, width in widths.items():
+                table.setColumnWidth(column, width)
+
+    def _columns(self) -> list[Column]:
+        has_statistics = bool(self._document.summary.total.statistics)
+        return [column for column in Column if column is not Column.STATISTICS or has_statistics]
+
+    def _needed(self, column: Column) -> int:
+        heavy, light = QFontMetrics(bold(small(self.font()))), QFontMetrics(small(self.font()))
+        total = self._total.rows[0].text(column) if self._total.rows else ""
+        words = {Column.TRAINS: [say(message("yes")), say(message("frozen"))], Column.SHARE: [percent(1e-9)]}
+        title = str(self._rows.headerData(column, Qt.Orientation.Horizontal))
+        widest = max(light.horizontalAdvance(text) for text in (title, *words.get(column, [])))
+        return max(widest, heavy.horizontalAdvance(total)) + _CELL_PADDING

@@ -1,0 +1,113 @@
+"""The problems of the network, as a list to go to them from; it is there only while there are any."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from nnstudio.gui.actions import Actions
+from nnstudio.gui.document import Document
+from nnstudio.gui.figures import grouped
+from nnstudio.gui.icons import icon
+from nnstudio.gui.naming import named
+from nnstudio.gui.selection import Selection
+from nnstudio.gui.theme import theme
+from nnstudio.gui.wording import say, wording
+from nnstudio.messages import message
+from nnstudio.network import Problem
+
+_MARGIN = 8
+_ICON_SIZE = 16
+_ROW_PADDING = 8
+_MOST_ROWS = 4
+_MOST_HEIGHT = 132
+
+
+class Problems(QWidget):
+    """A sentence for each problem; a click or Enter goes to its layer."""
+
+    def __init__(self, document: Document, selection: Selection, verbs: Actions) -> None:
+        super().__init__()
+        self.setObjectName("problems")
+        self._document = document
+        self._selection = selection
+        self._verbs = verbs
+        self._shown: tuple[Problem, ...] = ()
+        self._title = named(QLabel(), "problems_title", "title")
+        self._list = named(QListWidget(), "problems_list")
+        self._list.setWordWrap(True)
+        self._list.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self._title.setContentsMargins(8, 10, 8, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        column.addWidget(self._list, 1)
+        self._list.itemClicked.connect(self._go)
+        self._list.itemActivated.connect(self._go)
+        document.changed.connect(self._update)
+        wording().changed.connect(self.retranslate)
+        theme().changed.connect(self.retranslate)
+        self.retranslate()
+
+    def reveal(self) -> None:
+        """Turn to the page of the network and give the list the focus, on its first problem."""
+        self._verbs["mode_build"].trigger()
+        if self._list.count():
+            self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._list.setCurrentRow(0)
+            self._go(self._list.item(0))
+
+    def sizeHint(self) -> QSize:
+        rows = sum(self._row_height(row) for row in range(min(self._list.count(), _MOST_ROWS)))
+        height = self._title.sizeHint().height() + min(rows, _MOST_HEIGHT) + _MARGIN
+        return QSize(super().sizeHint().width(), height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def retranslate(self) -> None:
+        """Word the problems in the window's language."""
+        self._fill()
+
+    def _row_height(self, row: int) -> int:
+        """Return what a sentence takes at the list's width; Qt's own hint takes it for one line."""
+        room = QRect(0, 0, self._list.viewport().width() - _ICON_SIZE - 24, _MOST_HEIGHT)
+        text = self._list.item(row).text()
+        needed = self._list.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        return max(needed.height(), _ICON_SIZE) + _ROW_PADDING
+
+    def _update(self) -> None:
+        if self._document.summary.problems != self._shown:
+            self._fill()
+
+    def _fill(self) -> None:
+        self._shown = self._document.summary.problems
+        count = len(self._shown)
+        title = message("1 problem") if count == 1 else message("{count} problems", count=grouped(count))
+        self._title.setText(say(title))
+        self._list.setAccessibleName(self._title.text())
+        self._list.clear()
+        for problem in self._shown:
+            item = QListWidgetItem(icon("problem", "problem"), say(problem.message))
+            item.setToolTip(say(message("Click to go there")))
+            self._list.addItem(item)
+        self.updateGeometry()
+        if not self._shown:
+            self.hide()
+        elif self.parentWidget() is not None:
+            self.show()
+
+    def _go(self, item: QListWidgetItem) -> None:
+        problem = self._shown[self._list.row(item)]
+        if problem.node_id is not None:
+            self._selection.select((problem.node_id,))
