@@ -104,6 +104,8 @@ class Canvas(Sheet):
         self._hint.setText(
             say(message("Begin with an Input: drag it here from the palette, or double-click it there."))
         )
+        self.cards.reword()
+        self.cards.repaint()
         self.update_network()
 
     # What gestures ask for

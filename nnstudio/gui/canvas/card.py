@@ -41,7 +41,6 @@ class Card(QGraphicsItem):
         self._is_hovered = False
         self.setAcceptHoverEvents(True)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setToolTip(face.described())
 
     @property
     def height(self) -> float:
@@ -67,7 +66,6 @@ class Card(QGraphicsItem):
         self.face = face
         self._measures = measures
         self._height = measures.height(face)
-        self.setToolTip(face.described())
         self.update()
 
     def show_state(self, *, is_selected: bool, has_focus: bool) -> None:

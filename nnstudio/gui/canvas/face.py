@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnstudio.gui.canvas.headline import headline
 from nnstudio.gui.figures import grouped, shape
 from nnstudio.gui.wording import say
 from nnstudio.layers import Family
 from nnstudio.messages import message
-from nnstudio.network import NodeSummary
+from nnstudio.network import Counts, NodeSummary
 
 _BETWEEN_PHRASES = " \N{MIDDLE DOT} "
 
@@ -55,11 +55,15 @@ class Face:
             family=node.layer.family,
             weights=grouped(counts.weights) if learns else "",
             biases=grouped(counts.biases) if learns else "",
-            share=counts.parameters / parameters if parameters else 0.0,
+            share=_share(counts, parameters),
             can_freeze=can_freeze,
             is_frozen=can_freeze and not node.trainable,
             problem="" if layer.problem is None else say(layer.problem).replace(" × ", _UNBROKEN_TIMES),
         )
+
+    def among(self, counts: Counts, parameters: int) -> Face:
+        """Return the face of the same layer in a network with so many parameters."""
+        return replace(self, share=_share(counts, parameters)) if self.weights else self
 
     def described(self) -> str:
         """Return in words what the card shows, for tool tips and for those who do not see it."""
@@ -70,3 +74,8 @@ class Face:
         if self.is_frozen:
             lines.append(say(message("frozen")))
         return "\n".join(line for line in [*lines, self.problem] if line)
+
+
+def _share(counts: Counts, parameters: int) -> float:
+    """Return a layer's part of all parameters, as finely as a bar can show it."""
+    return round(counts.parameters / parameters, 3) if parameters else 0.0

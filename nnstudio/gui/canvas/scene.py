@@ -15,7 +15,7 @@ from nnstudio.gui.canvas.lanes import Edge
 from nnstudio.gui.canvas.measures import Measures
 from nnstudio.gui.canvas.routing import routes
 from nnstudio.gui.canvas.wire import Wire
-from nnstudio.network import Network, Summary
+from nnstudio.network import Network, NodeSummary, Summary
 
 
 class NetworkScene(QGraphicsScene):
@@ -27,6 +27,8 @@ class NetworkScene(QGraphicsScene):
         self.wires: Mapping[Edge, Wire] = {}
         self.measures = Measures(font)
         self.arrangement = arrange(Network(), {}, self.measures.width)
+        self._layers: Mapping[int, NodeSummary] = {}
+        self._parameters = 0
         self._selected: Collection[int] = ()
         self._focused: int | None = None
 
@@ -54,6 +56,10 @@ class NetworkScene(QGraphicsScene):
         for card in self.cards.values():
             card.show_face(card.face, self.measures)
 
+    def reword(self) -> None:
+        """Say everything anew at the next look at the network, as in another language."""
+        self._layers = {}
+
     def repaint(self) -> None:
         """Draw everything anew, as in other colours."""
         for item in self.items():
@@ -70,17 +76,26 @@ class NetworkScene(QGraphicsScene):
 
     def _show_cards(self, summary: Summary) -> None:
         before = dict(self.cards)
-        total = summary.total.parameters
         cards: dict[int, Card] = {}
         for layer in summary.layers:
-            face = Face.of(layer, total)
+            face = self._face(layer, summary.total.parameters)
             card = before.pop(layer.node.id, None)
             cards[layer.node.id] = self._fresh(layer.node.id, face) if card is None else card
             if card is not None and card.face != face:
                 card.show_face(face, self.measures)
+        self._layers = {layer.node.id: layer for layer in summary.layers}
+        self._parameters = summary.total.parameters
         for card in before.values():
             self.removeItem(card)
         self.cards = cards
+
+    def _face(self, layer: NodeSummary, parameters: int) -> Face:
+        """Return a layer's face, without putting into words again what has not changed."""
+        before = self._layers.get(layer.node.id)
+        if before is None or not _says_the_same(before, layer):
+            return Face.of(layer, parameters)
+        face = self.cards[layer.node.id].face
+        return face if parameters == self._parameters else face.among(layer.counts, parameters)
 
     def _fresh(self, node_id: int, face: Face) -> Card:
         card = Card(node_id, face, self.measures)
@@ -102,3 +117,13 @@ class NetworkScene(QGraphicsScene):
         for wire in before.values():
             self.removeItem(wire)
         self.wires = wires
+
+
+def _says_the_same(one: NodeSummary, other: NodeSummary) -> bool:
+    """Whether two summaries of a node differ in nothing that a card shows."""
+    return (
+        one.node is other.node
+        and one.output_shape == other.output_shape
+        and one.counts == other.counts
+        and one.problem == other.problem
+    )

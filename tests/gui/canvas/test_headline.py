@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from nnstudio.gui.canvas.headline import headline
+from nnstudio.layers import (
+    GELU,
+    LAYERS,
+    AveragePool,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LeakyReLU,
+    MaxPool,
+    Operation,
+    ReLU,
+)
+
+
+@pytest.mark.parametrize(
+    ("layer", "phrases"),
+    [
+        (Conv2D(32), ["32 filters", "3×3"]),
+        (Conv2D(1024, (1, 7), "relu", stride=(2, 2)), ["1,024 filters", "1×7", "ReLU", "stride 2"]),
+        (Conv2D(8, stride=(2, 1), groups=4), ["8 filters", "3×3", "stride 2×1", "4 groups"]),
+        (Dense(10, "softmax"), ["10 units", "Softmax"]),
+        (Dense(10), ["10 units"]),
+        (MaxPool(), ["2×2"]),
+        (AveragePool((3, 3), stride=(2, 2)), ["3×3", "stride 2"]),
+        (Dropout(0.25), ["0.25"]),
+        (LeakyReLU(0.3), ["0.3"]),
+        (GELU("tanh"), ["tanh"]),
+        (ReLU(), []),
+        (BatchNorm(), []),
+        (Flatten(), []),
+    ],
+)
+def test_a_card_tells_what_people_look_for_and_no_more(layer: Operation, phrases: list[str]) -> None:
+    assert [str(phrase) for phrase in headline(layer)] == phrases
+
+
+def test_every_layer_has_a_headline_even_if_it_is_empty() -> None:
+    for layer in LAYERS:
+        assert all(str(phrase) for phrase in headline(layer()))

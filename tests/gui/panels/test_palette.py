@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui.areas import Area
+from nnstudio.gui.canvas import Canvas
+from nnstudio.gui.canvas.cargo import unpacked
+from nnstudio.gui.document import TRAINING
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.panels.palette import CATEGORIES, LayerList, Palette, layer_at
+from nnstudio.gui.wording import say, wording
+from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.layers import LAYERS, Conv2D, Dense, Dropout, Family, Input, Operation, ReLU
+from nnstudio.network import Network
+from nnstudio.project import OpenedProject, Project
+
+
+@pytest.fixture
+def canvas(window: MainWindow) -> Canvas:
+    canvas = Canvas(window.document, window.selection, window.verbs, window.commands)
+    window.place(Area.CANVAS, canvas)
+    return canvas
+
+
+@pytest.fixture
+def palette(qtbot: QtBot, window: MainWindow, canvas: Canvas) -> Palette:
+    palette = Palette(window.document, window.selection, window.commands)
+    window.place(Area.PALETTE, palette)
+    qtbot.waitUntil(window.isActiveWindow)
+    return palette
+
+
+def rows(palette: Palette) -> LayerList:
+    found = palette.findChild(LayerList, "palette_list")
+    assert isinstance(found, LayerList)
+    return found
+
+
+def search(palette: Palette) -> QLineEdit:
+    found = palette.findChild(QLineEdit, "palette_search")
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def listed(palette: Palette) -> Iterator[type[Operation] | str]:
+    model = rows(palette).model()
+    for row in range(model.rowCount()):
+        index = model.index(row, 0)
+        yield layer_at(index) or str(index.data())
+
+
+def layers(palette: Palette) -> list[type[Operation]]:
+    return [row for row in listed(palette) if not isinstance(row, str)]
+
+
+def double_click(palette: Palette, layer: type[Operation]) -> None:
+    view = rows(palette)
+    index = view.index_of(layer)
+    view.scrollTo(index)
+    at = view.visualRect(index).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def names(window: MainWindow) -> list[str]:
+    return [node.name for node in window.document.network.nodes]
+
+
+def test_every_layer_stands_in_it_once_under_a_heading(palette: Palette) -> None:
+    found = list(listed(palette))
+    assert found[0] == "Core"
+    assert [row for row in found if isinstance(row, str)] == [str(heading) for heading, _ in CATEGORIES]
+    assert sorted(layer.__name__ for layer in layers(palette)) == sorted(layer.__name__ for layer in LAYERS)
+
+
+def test_every_family_has_a_heading() -> None:
+    assert sorted(family.name for _, families in CATEGORIES for family in families) == sorted(
+        family.name for family in Family
+    )
+
+
+def test_each_layer_explains_itself(palette: Palette) -> None:
+    view = rows(palette)
+    for layer in LAYERS:
+        assert view.index_of(layer).data(Qt.ItemDataRole.ToolTipRole) == say(layer.help())
+
+
+def test_a_search_finds_by_name_and_by_what_a_layer_does(palette: Palette) -> None:
+    QTest.keyClicks(search(palette), "conv2")
+    assert layers(palette) == [Conv2D]
+    search(palette).setText("random share")
+    assert layers(palette) == [Dropout]
+    search(palette).setText("no such thing")
+    assert list(listed(palette)) == []
+    search(palette).clear()
+    assert len(layers(palette)) == len(list(LAYERS))
+
+
+def test_enter_in_the_search_adds_what_was_found(window: MainWindow, palette: Palette) -> None:
+    QTest.keyClicks(search(palette), "dropout")
+    QTest.keyClick(search(palette), Qt.Key.Key_Return)
+    assert names(window)[-1] == "dropout_2"
+    search(palette).setText("no such thing")
+    QTest.keyClick(search(palette), Qt.Key.Key_Return)
+    assert len(names(window)) == 10
+
+
+def test_the_keyboard_leads_into_the_list_and_enter_adds(window: MainWindow, palette: Palette) -> None:
+    search(palette).setFocus()
+    QTest.keyClick(search(palette), Qt.Key.Key_Down)
+    assert rows(palette).hasFocus()
+    QTest.keyClick(rows(palette), Qt.Key.Key_Return)
+    assert names(window)[-1] == "dense_3"
+    QTest.keyClick(rows(palette), Qt.Key.Key_Return)
+    assert names(window)[-2:] == ["dense_3", "dense_4"]
+
+
+def test_escape_ends_a_search(palette: Palette) -> None:
+    QTest.keyClicks(search(palette), "conv2")
+    QTest.keyClick(search(palette), Qt.Key.Key_Escape)
+    assert search(palette).text() == ""
+
+
+def test_a_double_click_puts_a_layer_behind_the_selected_one(window: MainWindow, palette: Palette) -> None:
+    window.selection.select([2])
+    double_click(palette, ReLU)
+    assert names(window)[:3] == ["input_1", "conv2d_1", "relu_1"]
+    assert [node.name for node in window.selection.nodes] == ["relu_1"]
+    assert str(window.document.undo_text) == "Insert ReLU"
+
+
+def test_a_double_click_without_a_selection_appends(window: MainWindow, palette: Palette) -> None:
+    double_click(palette, ReLU)
+    assert names(window)[-1] == "relu_1"
+    assert len(names(window)) == 10
+    assert str(window.document.undo_text) == "Add ReLU"
+
+
+def test_a_network_is_built_from_nothing_by_double_clicks(window: MainWindow, palette: Palette) -> None:
+    window.document.open(OpenedProject(Project(Network())))
+    double_click(palette, Conv2D)
+    double_click(palette, Input)
+    assert names(window) == ["input_1", "conv2d_1"]
+    assert not window.document.summary.problems
+
+
+def test_nothing_is_added_while_training(window: MainWindow, palette: Palette) -> None:
+    window.document.set_read_only(TRAINING)
+    double_click(palette, ReLU)
+    assert len(names(window)) == 9
+
+
+def test_a_row_is_dragged_onto_the_canvas(window: MainWindow, canvas: Canvas, palette: Palette) -> None:
+    QApplication.processEvents()
+    view = rows(palette)
+    cargo = view.cargo(view.index_of(Dense))
+    assert unpacked(cargo) == Dense()
+    left, none, copy = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    at = QPoint(canvas.viewport().width() // 2, canvas.viewport().height() - 5)
+    QApplication.sendEvent(canvas.viewport(), QDragEnterEvent(at, copy, cargo, left, none))
+    drop = QDropEvent(QPointF(at), copy, cargo, left, none, QEvent.Type.Drop)
+    QApplication.sendEvent(canvas.viewport(), drop)
+    assert drop.isAccepted()
+    assert names(window)[-1] == "dense_3"
+
+
+def test_a_drag_carries_the_row_and_its_picture(palette: Palette, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[Operation | None, bool]] = []
+
+    def note(drag: QDrag, actions: Qt.DropAction) -> Qt.DropAction:
+        begun.append((unpacked(drag.mimeData()), drag.pixmap().isNull()))
+        return Qt.DropAction.IgnoreAction
+
+    monkeypatch.setattr(QDrag, "exec", note)  # without a screen a drag ends before it begins
+    view = rows(palette)
+    view.setCurrentIndex(view.index_of(Conv2D))
+    view.startDrag(Qt.DropAction.CopyAction)
+    assert begun == [(Conv2D(), False)]
+
+
+def test_headings_are_neither_dragged_nor_added(window: MainWindow, palette: Palette) -> None:
+    view = rows(palette)
+    heading = view.model().index(0, 0)
+    assert not heading.flags() & Qt.ItemFlag.ItemIsDragEnabled
+    assert not view.cargo(heading).formats()
+    view.chosen.emit(heading)
+    assert len(names(window)) == 9
+
+
+def test_it_has_names_for_those_who_do_not_see_it_in_both_languages(palette: Palette) -> None:
+    english = search(palette).accessibleName()
+    assert palette.accessibleName()
+    assert rows(palette).accessibleName()
+    assert english
+    wording().switch(SIMPLIFIED_CHINESE)
+    assert "Activation" not in list(listed(palette))
+    assert palette.accessibleName()
