@@ -25,7 +25,7 @@ from nnstudio.messages import Message, NnstudioError, message
 
 _TO_BEGIN = message("Click Train, or press F5, and watch the loss fall here")
 _TO_RISE = message("The accuracy rises here, on training and on validation samples")
-_NO_ACCURACY = message("Where figures are predicted rather than classes there is no accuracy")
+_NO_ACCURACY = message("Where numbers are predicted rather than classes, there is no accuracy")
 
 
 class Curves(QWidget):

@@ -127,7 +127,7 @@ class DataPanel(QWidget):
             job.cancel()
         self._show_loading(False)
         if self.survey is None or self.survey.source != self._document.project.data:
-            self._show_error(DataError("loading was called off; load the data again to see them"))
+            self._show_error(DataError("loading was called off; load the data again to see it"))
 
     @Slot()
     def wait(self) -> None:
@@ -218,7 +218,7 @@ class DataPanel(QWidget):
         self._form_place = QVBoxLayout()
         column.addLayout(self._form_place)
         column.addSpacing(12)
-        column.addWidget(self._caption(message("Before the network sees them"), "title"))
+        column.addWidget(self._caption(message("Before the network sees it"), "title"))
         column.addWidget(self._transform)
         column.addStretch(1)
         area = _scrolling(left)

@@ -206,7 +206,7 @@ class Inspector(QWidget):
         """Return why there are no figures for a layer that has no problem of its own."""
         if layer.output_shape is not None or not self._document.summary.problems:
             return None
-        return message("Its figures wait for the problem before it to be mended.")
+        return message("Its figures appear once the problem before it is solved.")
 
     def _update_access(self) -> None:
         why = self._document.read_only

@@ -26,8 +26,8 @@ from nnstudio.project import Project
 _GROUPS: Sequence[tuple[Message, tuple[str, ...]]] = (
     (message("What is learned, and how"), ("loss", "optimizer", "schedule")),
     (message("How long"), ("epochs", "batch_size", "early_stopping", "keep_best")),
-    (message("Regularisation"), ("l1", "l2", "clip_norm", "clip_value")),
-    (message("Chance"), ("seed",)),
+    (message("Regularization"), ("l1", "l2", "clip_norm", "clip_value")),
+    (message("Randomness"), ("seed",)),
 )
 _SHOWN_EPOCHS_STEPS = 50
 """Steps that the preview of a schedule takes an epoch for; how many there are is known only with the data."""

@@ -33,7 +33,7 @@ from nnstudio.project import Project
 from nnstudio.project.run import Run
 
 OUT_OF_MEMORY = message(
-    "there is too little memory to train this network on these data; lower the batch size or make the network smaller"
+    "there is too little memory to train this network on this data; lower the batch size or make the network smaller"
 )
 
 _SECONDS_BETWEEN_REPORTS = 0.033
