@@ -59,7 +59,8 @@ class MaxPool(Pooling):
     """The largest value in each position of a window, channel by channel.
 
     Padding is never the largest. Where several values are equally large, the gradient goes to the
-    first of them, as in PyTorch.
+    first of them, as in PyTorch; behind a convolution, which the engine runs together with the
+    pooling, to the first one of the leftmost column that has one.
     """
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
