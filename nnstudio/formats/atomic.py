@@ -8,12 +8,17 @@ import secrets
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
 from nnstudio.messages import NnstudioError
+
+Watch = Callable[[int], None]
+"""Told how many bytes are written so far; what it raises ends the writing, and the old file stays."""
+
+_STEP = 4 * 2**20
 
 
 class SaveError(NnstudioError):
@@ -21,7 +26,7 @@ class SaveError(NnstudioError):
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, watch: Watch | None = None) -> Iterator[IO[bytes]]:
     """Give an open file whose content takes the place of `path` when the block ends, and is on the disk by then.
 
     It is written beside the target under another name, synced, and renamed, so a kill, a power cut or a
@@ -37,7 +42,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         try:
             with file:
                 _keep_access(target, temporary)
-                yield file
+                yield file if watch is None else cast("IO[bytes]", _Watched(file, watch))
                 file.flush()
                 os.fsync(file.fileno())
                 _rename(file, temporary, target)
@@ -46,6 +51,25 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
                 temporary.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
+
+
+class _Watched:
+    """A file that is written in steps, with a word about each."""
+
+    def __init__(self, file: IO[bytes], watch: Watch) -> None:
+        self._file = file
+        self._watch = watch
+        self._written = 0
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        view = memoryview(data).cast("B")
+        for start in range(0, len(view), _STEP):
+            self._watch(self._written)
+            self._written += self._file.write(view[start : start + _STEP])
+        return len(view)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def _checked_target(path: Path) -> Path:

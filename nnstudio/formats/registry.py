@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nnstudio.data.errors import DataMissingError
 from nnstudio.engine.parameters import Parameters
-from nnstudio.formats.atomic import replacing
+from nnstudio.formats.atomic import Watch, replacing
 from nnstudio.formats.keys import named_arrays, numbered_arrays
 from nnstudio.formats.npz import NPZ
 from nnstudio.formats.safetensors import SAFETENSORS
@@ -37,14 +37,16 @@ def read_weights(path: Path) -> StoredWeights:
         raise WeightsError("{file} does not exist; check its name and folder", file=path) from None
 
 
-def write_weights(path: Path, network: Network, parameters: Parameters, *, numbered: bool = False) -> None:
+def write_weights(
+    path: Path, network: Network, parameters: Parameters, *, numbered: bool = False, watch: Watch | None = None
+) -> None:
     """Write a network's arrays in the format that the file's name ends in; an old file is replaced at the end.
 
-    Keys are `<node name>.<parameter>`, or numbers as in `nn.Sequential` where `numbered`. Raises
-    WeightsError for another ending, NumberingError for a network that is no stack, SaveError where the
-    file cannot be written.
+    Keys are `<node name>.<parameter>`, or numbers as in `nn.Sequential` where `numbered`. `watch` is told how
+    many bytes are written so far, and ends the writing by raising. Raises WeightsError for another ending,
+    NumberingError for a network that is no stack, SaveError where the file cannot be written.
     """
     chosen = format_of(path)
     arrays = numbered_arrays(network, parameters) if numbered else named_arrays(network, parameters)
-    with replacing(path) as file:
+    with replacing(path, watch) as file:
         chosen.write(file, arrays)

@@ -11,13 +11,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from nnstudio.gui.composition import furnish, furnish_later
+from nnstudio.gui.crash import LOG_FILE, CrashReporter
+from nnstudio.gui.dialogs.crash_report import CrashReportDialog
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.settings import Settings
+from nnstudio.gui.shell import Shell
 from nnstudio.gui.theme import application_font, theme
 from nnstudio.gui.wording import system_language, wording
-from nnstudio.messages import NnstudioError
 from nnstudio.network.templates import template_named
-from nnstudio.project import Project, open_project
+from nnstudio.project import Project
 
 FIRST_NETWORK = "digits-cnn"
 """What the window opens on: small enough that the first click on Train shows curves at once."""
@@ -32,33 +34,35 @@ class Application(QObject):
         theme().follow_system()
         wording().switch(settings.language or system_language())
         self.window = MainWindow(first_project(), settings)
+        self.shell = Shell(self.window)
         furnish(self.window)
         self.window.painted.connect(self._furnish_later)
+        self.shell.recovery.offer()
         if file is not None:
-            self._open(file)
+            self.shell.files.open_path(file)
 
     def _furnish_later(self) -> None:
         furnish_later(self.window)
 
-    def _open(self, file: Path) -> None:
-        try:
-            opened = open_project(file)
-        except NnstudioError as error:
-            self.window.status_bar.tell(error)
-            return
-        self.window.document.open(opened, file.absolute())
-        self.window.settings.remember_file(file)
-        for notice in opened.notices:
-            self.window.status_bar.tell(notice)
+    def report(self, details: str) -> None:
+        """Show the report of an error that nobody foresaw."""
+        log_file = self.window.settings.state_folder / LOG_FILE
+        CrashReportDialog(details, log_file, self.window).exec()
 
 
 def main(argv: Sequence[str]) -> int:
     """Open the window, on the file that is named if one is, and return how the program ended."""
     qt = qt_application()
     files = [Path(argument) for argument in argv if not argument.startswith("-")]
-    application = Application(Settings(), files[0] if files else None)
+    settings = Settings()
+    application = Application(settings, files[0] if files else None)
+    reporter = CrashReporter(settings.state_folder, application.shell.autosave.keep_now, application.report)
+    reporter.install()
     application.window.show()
-    return qt.exec()
+    try:
+        return qt.exec()
+    finally:
+        reporter.uninstall()
 
 
 def qt_application() -> QApplication:

@@ -14,6 +14,7 @@ from nnstudio.gui.commands import Commands
 from nnstudio.gui.document import Document
 from nnstudio.gui.icons import program_icon
 from nnstudio.gui.naming import named
+from nnstudio.gui.notices import Notices
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.status_bar import StatusBar
@@ -34,7 +35,7 @@ class MainWindow(QMainWindow):
     """The window around one document.
 
     `place` puts a panel into an area; areas without one are not drawn. Panels are made with what they need of
-    `document`, `selection`, `verbs` (the actions), `commands`, `settings`, `status_bar` and `tool_row`.
+    `document`, `selection`, `verbs` (the actions), `commands`, `settings`, `status_bar`, `tool_row` and `notices`.
     """
 
     painted = Signal()
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self.document, self.selection, self.verbs, self)
         self.tool_row = ToolRow(self.document, self.verbs)
         self.status_bar = StatusBar(self.document)
+        self.notices = Notices()
         self._workbench = Workbench()
         self._sheets = named(QStackedWidget(), "sheets")
         self._close_guards: list[Callable[[], bool]] = []
@@ -64,9 +66,11 @@ class MainWindow(QMainWindow):
 
     def place(self, area: Area, panel: QWidget) -> None:
         """Put a panel into an area, in place of the one before."""
-        self._workbench.hold(area, panel)
+        welcome = self._workbench.slots[Area.WELCOME]
         if area is Area.WELCOME:
-            self._sheets.addWidget(self._workbench.slots[area])
+            self._sheets.addWidget(welcome)
+        self._workbench.hold(area, panel)
+        welcome.setVisible(self._sheets.currentWidget() is welcome)
         self._update_modes()
 
     def panel(self, area: Area) -> QWidget | None:
@@ -124,7 +128,13 @@ class MainWindow(QMainWindow):
         column.addWidget(_hairline())
         column.addWidget(self._workbench, 1)
         self._sheets.addWidget(self._bench)
-        self.setCentralWidget(self._sheets)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.notices)
+        rows.addWidget(self._sheets, 1)
+        self.setCentralWidget(whole)
         self.setStatusBar(self.status_bar)
         self._menus = {menu: self._filled_menu(menu) for menu in Menu}
 

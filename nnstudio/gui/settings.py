@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from nnstudio.gui.theme import Appearance
 from nnstudio.language import Language, LanguageError, language_named
 
 _RECENT = 10
 """Files that are remembered as recently used."""
+
+AUTOSAVE_SECONDS = (15, 30, 45, 60)
+"""How often unsaved work can be kept."""
 
 
 class Settings:
@@ -19,6 +22,7 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         """Keep them in `path`, or where the system keeps such files."""
         ini = QSettings.Format.IniFormat
+        self._path = path
         if path is None:
             self._store = QSettings(ini, QSettings.Scope.UserScope, "nnstudio", "nnstudio")
         else:
@@ -46,6 +50,34 @@ class Settings:
     @appearance.setter
     def appearance(self, appearance: Appearance) -> None:
         self._store.setValue("appearance", appearance.value)
+
+    @property
+    def autosave_seconds(self) -> int | None:
+        """How often unsaved work is kept for after a crash; None where it is not."""
+        seconds = self._text("autosave_seconds", "30")
+        return int(seconds) if seconds in map(str, AUTOSAVE_SECONDS) else None
+
+    @autosave_seconds.setter
+    def autosave_seconds(self, seconds: int | None) -> None:
+        self._store.setValue("autosave_seconds", str(seconds or 0))
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the window keeps what is no choice of the person's: unsaved work and its log."""
+        if self._path is not None:
+            return self._path.parent / "state"
+        place = QStandardPaths.StandardLocation.GenericStateLocation
+        return Path(QStandardPaths.writableLocation(place)) / "nnstudio"
+
+    def folder(self, purpose: str) -> Path:
+        """Return the folder that files for a purpose, such as `weights`, were last in, or else where documents are."""
+        last = Path(self._text(f"folders/{purpose}"))
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        return next((each for each in (last, documents) if each.is_absolute() and each.is_dir()), Path.home())
+
+    def keep_folder(self, purpose: str, folder: Path) -> None:
+        """Remember the folder of files for a purpose."""
+        self._store.setValue(f"folders/{purpose}", str(folder.absolute()))
 
     @property
     def recent_files(self) -> tuple[Path, ...]:

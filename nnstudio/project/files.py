@@ -20,6 +20,7 @@ from nnstudio.data import FittedTransform
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.formats import WeightsError, replacing
+from nnstudio.formats.atomic import Watch
 from nnstudio.formats.keys import named_arrays
 from nnstudio.formats.safetensors import arrays_in, parse_safetensors, write_safetensors
 from nnstudio.hyperparameters import Json
@@ -61,10 +62,13 @@ def save_project(
     parameters: Parameters | None = None,
     fitted: FittedTransform | None = None,
     history: History | None = None,
+    *,
+    watch: Watch | None = None,
 ) -> None:
     """Save a project with what it has learned; a kill or a full disk leaves the old file or the new one whole.
 
-    Raises SaveError where the file cannot be written.
+    `watch` is told how many bytes are written so far, and ends the writing by raising. Raises SaveError
+    where the file cannot be written.
     """
     arrays: dict[str, Mapping[str, Array]] = {}
     if parameters is not None:
@@ -72,7 +76,7 @@ def save_project(
     if fitted is not None:
         arrays[_TRANSFORM] = {"offset": fitted.offset, "divisor": fitted.divisor}
     texts = {} if history is None else {_HISTORY: history.to_json()}
-    with replacing(path) as file:
+    with replacing(path, watch) as file:
         moving = dataclasses.replace(project, data=portable.stored(project.data, _folder(path)))
         description = {**moving.to_json(), "members": [*arrays, *texts]}
         _write(file, {_PROJECT: description, **texts}, arrays)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
@@ -31,7 +31,7 @@ def test_a_file_is_opened_with_what_it_learned_and_remembered(qtbot: QtBot, sett
     save_project(file, project, Parameters.initialize(project.network))
     window = Application(settings, file).window
     qtbot.addWidget(window)
-    assert window.document.path == file
+    qtbot.waitUntil(lambda: window.document.path == file)
     assert window.document.parameters is not None
     assert window.windowTitle().startswith("digits.nns")
     assert settings.recent_files == (file,)
@@ -44,10 +44,9 @@ def test_a_file_that_is_none_is_told_of_and_the_first_network_shown(
     file.write_text("not a project")
     window = Application(settings, file).window
     qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: bool(window.notices.strips))
     assert window.document.path is None
-    told = window.findChild(QLabel, "status_told")
-    assert isinstance(told, QLabel)
-    assert "notes.nns" in told.text()
+    assert "notes.nns" in str(window.notices.strips[0].said)
 
 
 def test_colours_and_language_of_last_time_are_worn_from_the_start(qtbot: QtBot, settings: Settings) -> None:

@@ -1,0 +1,93 @@
+"""The person's choices: language, colours, and how often unsaved work is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+
+from nnstudio.gui.actions import Actions
+from nnstudio.gui.autosave import Autosave
+from nnstudio.gui.dialogs.sheet import Buttons, Sheet
+from nnstudio.gui.naming import named
+from nnstudio.gui.settings import AUTOSAVE_SECONDS, Settings
+from nnstudio.gui.theme import Appearance
+from nnstudio.gui.wording import say
+from nnstudio.language import LANGUAGES
+from nnstudio.messages import Message, message
+
+_INTERVALS = (*AUTOSAVE_SECONDS, None)
+
+
+class PreferencesDialog(Sheet):
+    """Each choice counts at once; there is nothing to confirm."""
+
+    def __init__(self, settings: Settings, actions: Actions, autosave: Autosave, parent: QWidget | None) -> None:
+        super().__init__("preferences_dialog", message("Preferences"), Buttons.Close, parent)
+        self._settings = settings
+        self._actions = actions
+        self._autosave = autosave
+        self._language = self._field("preferences_language", 1 + len(LANGUAGES))
+        self._appearance = self._field("preferences_appearance", len(Appearance))
+        self._interval = self._field("preferences_autosave", len(_INTERVALS))
+        self._language.setCurrentIndex(1 + LANGUAGES.index(settings.language) if settings.language else 0)
+        self._appearance.setCurrentIndex(list(Appearance).index(settings.appearance))
+        self._interval.setCurrentIndex(_INTERVALS.index(settings.autosave_seconds))
+        self._labels: list[tuple[QLabel, Message]] = []
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(24)
+        self._form.setVerticalSpacing(10)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._add(message("Language"), self._language)
+        self._add(message("Colours"), self._appearance)
+        self._add(message("Keep unsaved work"), self._interval)
+        self.body.addLayout(self._form)
+        self._hint = named(QLabel(), "preferences_hint", "muted")
+        self._hint.setWordWrap(True)
+        self.body.addWidget(self._hint)
+        self.body.addStretch(1)
+        self.setMinimumWidth(440)
+        self._language.activated.connect(self._choose_language)
+        self._appearance.activated.connect(self._choose_appearance)
+        self._interval.activated.connect(self._choose_interval)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        for label, said in self._labels:
+            label.setText(say(said))
+        languages = [say(message("Like the system")), *(language.name for language in LANGUAGES)]
+        for field, texts in (
+            (self._language, languages),
+            (self._appearance, [say(each.label) for each in Appearance]),
+            (self._interval, [say(_interval(each)) for each in _INTERVALS]),
+        ):
+            for index, text in enumerate(texts):
+                field.setItemText(index, text)
+        self._hint.setText(
+            say(message("Kept work is offered when nnstudio starts again after a crash or a power cut."))
+        )
+
+    def _field(self, name: str, count: int) -> QComboBox:
+        field = named(QComboBox(), name)
+        field.addItems([""] * count)
+        return field
+
+    def _add(self, text: Message, field: QComboBox) -> None:
+        label = QLabel()
+        label.setBuddy(field)
+        self._labels.append((label, text))
+        self._form.addRow(label, field)
+
+    def _choose_language(self, index: int) -> None:
+        name = LANGUAGES[index - 1].code if index else "system"
+        self._actions[f"language_{name}"].trigger()
+
+    def _choose_appearance(self, index: int) -> None:
+        self._actions[f"appearance_{list(Appearance)[index].value}"].trigger()
+
+    def _choose_interval(self, index: int) -> None:
+        self._settings.autosave_seconds = _INTERVALS[index]
+        self._autosave.follow_settings()
+
+
+def _interval(seconds: int | None) -> Message:
+    return message("never") if seconds is None else message("every {count} seconds", count=seconds)

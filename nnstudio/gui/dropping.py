@@ -1,0 +1,96 @@
+"""Dropping files on the window: projects are opened, weights are loaded, and data go to the panel for data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+from nnstudio.data import DataError
+from nnstudio.data.npz import opened_npz
+from nnstudio.formats import FORMATS
+from nnstudio.gui.areas import Area
+from nnstudio.gui.files import Files
+from nnstudio.gui.files_weights import WeightsFiles
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.messages import NnstudioError
+from nnstudio.project import SUFFIX
+
+
+class DropError(NnstudioError):
+    """Something that the window cannot take."""
+
+
+@runtime_checkable
+class TakesData(Protocol):
+    """A panel for data that takes what is dropped anywhere on the window."""
+
+    def take_data(self, path: Path) -> None:
+        """Learn from the file or folder, or say in place why that cannot be."""
+
+
+class Dropping(QObject):
+    """Takes what is dropped where no panel wants it."""
+
+    def __init__(self, window: MainWindow, files: Files, weights: WeightsFiles) -> None:
+        super().__init__(window)
+        self._window = window
+        self._files = files
+        self._weights = weights
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.DragEnter:
+            if _paths(event):
+                event.acceptProposedAction()
+            return True
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            event.acceptProposedAction()
+            self.take(_paths(event))
+            return True
+        return super().eventFilter(watched, event)
+
+    def take(self, paths: list[Path]) -> None:
+        """Do with a file what its name and content ask for."""
+        if len(paths) > 1:
+            self._tell(DropError("{count} files were dropped; drop one at a time", count=len(paths)))
+        elif paths:
+            self._take_one(paths[0])
+
+    def _take_one(self, path: Path) -> None:
+        suffix = path.suffix.lower()
+        panel = self._window.panel(Area.DATA)
+        if suffix == SUFFIX:
+            self._files.open_path(path)
+        elif suffix in FORMATS and not (suffix == ".npz" and _holds_data(path)):
+            self._weights.load(path)
+        elif isinstance(panel, TakesData):
+            self._window.turn_to("mode_data")
+            panel.take_data(path)
+        else:
+            self._tell(
+                DropError(
+                    "{file} is no project and no weights; drop a file that ends in {known}",
+                    file=path.name,
+                    known=", ".join((SUFFIX, *FORMATS)),
+                )
+            )
+
+    def _tell(self, error: NnstudioError) -> None:
+        self._window.notices.tell(error)
+
+
+def _paths(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+
+
+def _holds_data(path: Path) -> bool:
+    """Tell samples from weights: these are called `<layer>.<parameter>`."""
+    try:
+        with opened_npz(path) as archive:
+            return not any("." in name for name in archive.names)
+    except DataError:
+        return False

@@ -1,0 +1,271 @@
+"""New, open, save and save as; nothing unsaved goes without a question, and files cross beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from nnstudio.gui import edits
+from nnstudio.gui.background import Bench
+from nnstudio.gui.dialogs.file_dialog import FileKind, choose_place, choose_to_open, choose_to_save
+from nnstudio.gui.dialogs.question import Unsaved, ask_about_unsaved, ask_to_stop_training
+from nnstudio.gui.figures import grouped, shape
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.notices import Offer
+from nnstudio.gui.snapshot import Snapshot
+from nnstudio.gui.wording import say
+from nnstudio.messages import Message, NnstudioError, message
+from nnstudio.network import Template
+from nnstudio.project import SUFFIX, OpenedProject, Project, ProjectError, open_project
+from nnstudio.project.portable import is_gone
+
+PROJECTS = FileKind("projects", ((message("nnstudio projects"), (SUFFIX,)),))
+
+ABOUT_DOCUMENT = "document"
+"""The key of notices that go when another project comes."""
+
+_DIGITS = (1, 28, 28)
+
+
+@dataclass(frozen=True, eq=False)
+class _Coming:
+    """A project that is to be shown, and what the window showed when it was asked for."""
+
+    opened: OpenedProject | None
+    path: Path | None
+    before: Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class _Going:
+    """What is being saved, where, and what comes after."""
+
+    snapshot: Snapshot
+    path: Path
+    then: Callable[[], object] | None
+
+
+class Files(QObject):
+    """Which project the window shows, and where it is saved."""
+
+    recent_changed = Signal()
+    """The recent files are others now."""
+
+    saved = Signal()
+    """All there is stands in a file."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.bench = Bench(window.notices, self)
+        self._window = window
+        self._document = window.document
+        self._settings = window.settings
+        self._coming: _Coming | None = None
+        self._going: _Going | None = None
+        self._after_training: Callable[[], object] | None = None
+        self._is_asking_to_close = False
+        self._is_settled = False
+        self._closes_when_free = False
+        self._document.status_changed.connect(self._go_on_after_training)
+        # Queued: what came of the job is taken in first.
+        self.bench.freed.connect(self._close_when_free, Qt.ConnectionType.QueuedConnection)
+        window.guard_closing(self.may_close)
+        for action, slot in (("open", self.open), ("save", self.save), ("save_as", self.save_as)):
+            window.verbs.on(action, slot)
+
+    @property
+    def name(self) -> str:
+        """What the project is called, for people."""
+        path = self._document.path
+        return path.name if path else self._document.project.title or say(message("Untitled"))
+
+    # Another project
+
+    def open(self) -> None:
+        """Ask for a project file and open it."""
+        self.settle(self._choose_and_read)
+
+    def open_path(self, path: Path) -> None:
+        """Open a project file, after what must be asked."""
+        self._coming = _Coming(None, path.absolute(), Snapshot.of(self._document))
+        self.settle(self._read)
+
+    def begin(self, template: Template) -> None:
+        """Begin a project with a template and the embedded digits, and say where these are not its data."""
+        advice = message(
+            "{title} takes samples of {shape} in {classes} classes; choose such data to train it",
+            title=template.title,
+            shape=shape(template.input_shape),
+            classes=grouped(template.classes),
+        )
+        fits = template.input_shape == _DIGITS
+        self.show_project(Project(template.build(), title=template.title), *(() if fits else (advice,)))
+
+    def show_project(self, project: Project, *notices: Message) -> None:
+        """Show a project that is in no file, after what must be asked."""
+        self._coming = _Coming(OpenedProject(project, notices=notices), None, Snapshot.of(self._document))
+        self.settle(self._show)
+
+    def show_opened(self, opened: OpenedProject, path: Path | None) -> None:
+        """Show a project with what it learned; its notices are told, and data that have moved can be pointed to."""
+        window = self._window
+        window.notices.clear(ABOUT_DOCUMENT)
+        self._document.open(opened, path)
+        window.selection.clear()
+        window.show_welcome(False)
+        for notice in opened.notices:
+            is_last = notice is opened.notices[-1]
+            moved = is_last and is_gone(opened.project.data)
+            offers = (Offer("point_to_data", message("Point to it…"), self.point_to_data),) if moved else ()
+            window.notices.tell(notice, *offers, key=ABOUT_DOCUMENT)
+
+    def point_to_data(self) -> None:
+        """Ask where the project's data are now."""
+        project = self._document.project
+        is_folder = not Path(getattr(project.data, "path", "")).suffix
+        place = choose_place(self._window, message("Where is the data now?"), self._settings, is_folder=is_folder)
+        if place is None:
+            return
+        try:
+            self._document.edit(*edits.set_data(project, project.with_data_at(place).data))
+        except NnstudioError as error:
+            self._tell(error)
+
+    # Saving
+
+    def save(self) -> None:
+        """Save where the project is, or ask for a place."""
+        self._save(None)
+
+    def save_as(self) -> None:
+        """Ask for a place and save there."""
+        path = self._chosen_place()
+        if path is not None:
+            self._write(path, None)
+
+    # Questions
+
+    def settle(self, then: Callable[[], object]) -> None:
+        """Go on once no training runs and nothing unsaved would be lost; not at all where a person decides so."""
+        self._after_training = None
+        if self._document.read_only is not None:
+            if ask_to_stop_training(self._window):
+                self._after_training = then
+                self._window.verbs["stop"].trigger()
+                self._go_on_after_training()
+            return
+        answer = ask_about_unsaved(self._window, self.name) if self._document.is_modified else Unsaved.DISCARD
+        if answer is Unsaved.SAVE:
+            self._save(then)
+        elif answer is Unsaved.DISCARD:
+            then()
+
+    def may_close(self) -> bool:
+        """Ask what must be asked before the window closes; where that takes its time, it closes by itself later."""
+        if not self._is_settled and self.bench.is_busy:
+            self._closes_when_free = True
+            return False
+        if not self._is_settled:
+            self._is_asking_to_close = True
+            self.settle(self._close)
+            self._is_asking_to_close = False
+        settled, self._is_settled = self._is_settled, False
+        return settled
+
+    def _close(self) -> None:
+        self._is_settled = True
+        if not self._is_asking_to_close:
+            self._window.close()
+
+    def _close_when_free(self) -> None:
+        if self._closes_when_free and not self.bench.is_busy:
+            self._closes_when_free = False
+            self._window.close()
+
+    def _go_on_after_training(self) -> None:
+        if self._after_training is not None and self._document.read_only is None:
+            then, self._after_training = self._after_training, None
+            self.settle(then)
+
+    # Reading
+
+    def _choose_and_read(self) -> None:
+        path = choose_to_open(self._window, message("Open a project"), PROJECTS, self._settings)
+        if path is not None:
+            self._coming = _Coming(None, path, Snapshot.of(self._document))
+            self._read()
+
+    def _read(self) -> None:
+        path = self._coming.path if self._coming else None
+        if path is not None:
+            said = message("Opening {file}…", file=path.name)
+            self.bench.start(said, lambda _: open_project(path), self._take, self._tell)
+
+    def _take(self, opened: OpenedProject) -> None:
+        """Show what was read; where something was edited meanwhile, ask again."""
+        if self._coming is None:
+            return
+        before = self._coming.before
+        self._coming = _Coming(opened, self._coming.path, before)
+        unchanged = before.is_of(self._document) and self._document.read_only is None
+        if unchanged:
+            self._show()
+        else:
+            self.settle(self._show)
+
+    def _show(self) -> None:
+        coming, self._coming = self._coming, None
+        if coming is not None and coming.opened is not None:
+            self.show_opened(coming.opened, coming.path)
+            if coming.path is not None:
+                self._remember(coming.path)
+
+    # Writing
+
+    def _save(self, then: Callable[[], object] | None) -> None:
+        path = self._document.path or self._chosen_place()
+        if path is not None:
+            self._write(path, then)
+
+    def _chosen_place(self) -> Path | None:
+        title = message("Save the project")
+        name = Path(self.name).stem
+        path = choose_to_save(self._window, title, PROJECTS, self._settings, name=name, suffix=SUFFIX)
+        if path is not None and path.suffix.lower() != SUFFIX:
+            self._tell(ProjectError("{file} does not end in .nns, as projects do; choose another name", file=path.name))
+            return None
+        return path
+
+    def _write(self, path: Path, then: Callable[[], object] | None) -> None:
+        snapshot = Snapshot.of(self._document)
+        said = message("Saving {file}…", file=path.name)
+        going = _Going(snapshot, path.absolute(), then)
+        if self.bench.start(
+            said, lambda job: snapshot.write(path, job.reached), self._note_saved, self._tell, snapshot.size
+        ):
+            self._going = going
+
+    def _note_saved(self, _: object) -> None:
+        going, self._going = self._going, None
+        if going is None:
+            return
+        self._document.saved_as(going.path)
+        if not going.snapshot.is_of(self._document):
+            self._document.mark_unsaved()
+        self._remember(going.path)
+        self._window.status_bar.tell(message("Saved in {file}", file=going.path.name))
+        if not self._document.is_modified:
+            self.saved.emit()
+        if going.then is not None:
+            going.then()
+
+    def _remember(self, path: Path) -> None:
+        self._settings.remember_file(path)
+        self.recent_changed.emit()
+
+    def _tell(self, error: NnstudioError) -> None:
+        self._closes_when_free = False
+        self._window.notices.tell(error)

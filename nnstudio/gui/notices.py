@@ -1,0 +1,175 @@
+"""What the window has to tell and lets people answer: one calm strip per sentence, above everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.gui.icons import icon
+from nnstudio.gui.naming import named
+from nnstudio.gui.theme import theme
+from nnstudio.gui.wording import say, wording
+from nnstudio.messages import Message, NnstudioError, message
+
+_NAME = "nnstudio"
+"""What keeps its small letter at the beginning of a sentence."""
+
+_MOST = 4
+"""Strips at a time; the oldest makes room."""
+
+
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """Something a person can do about a notice; the notice goes away with it."""
+
+    name: str
+    text: Message
+    do: Callable[[], object]
+
+
+class Strip(QFrame):
+    """One sentence, what can be done about it, and a cross that puts it away."""
+
+    closed = Signal(object)
+
+    def __init__(self, said: Message | NnstudioError, offers: tuple[Offer, ...] = (), key: str = "") -> None:
+        super().__init__()
+        self.key = key
+        self.said = said
+        self.is_problem = isinstance(said, NnstudioError)
+        named(self, "notice", "problem_strip" if self.is_problem else "strip")
+        self._offers = {offer.name: offer for offer in offers}
+        self._icon = QLabel()
+        self._label = named(QLabel(), "notice_text")
+        self._label.setWordWrap(True)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 6, 8, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._label, 1)
+        self._buttons = {name: self._button(name) for name in self._offers}
+        self._cross = named(QToolButton(), "notice_close", "flat")
+        self._cross.clicked.connect(self.close_strip)
+        self._row.addWidget(self._cross)
+        theme().changed.connect(self.restyle)
+        wording().changed.connect(self.retranslate)
+        self.restyle()
+        self.retranslate()
+
+    def close_strip(self) -> None:
+        """Put the notice away."""
+        self.closed.emit(self)
+
+    def restyle(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        mark, ink = ("problem", "problem") if self.is_problem else ("info", "accent")
+        self._icon.setPixmap(icon(mark, ink).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        self._cross.setIcon(icon("close", "muted"))
+
+    def retranslate(self) -> None:
+        """Word the notice in the window's language."""
+        sentence = say(self.said)
+        self._label.setText(sentence if sentence.startswith(_NAME) else sentence[:1].upper() + sentence[1:])
+        self.setAccessibleName(self._label.text())
+        for name, button in self._buttons.items():
+            button.setText(say(self._offers[name].text))
+        self._cross.setToolTip(say(message("Put this away")))
+        self._cross.setAccessibleName(self._cross.toolTip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_strip()
+        else:
+            super().keyPressEvent(event)
+
+    def _button(self, name: str) -> QPushButton:
+        button = named(QPushButton(), name)
+        button.clicked.connect(self._choose)
+        self._row.addWidget(button)
+        return button
+
+    def _choose(self) -> None:
+        chosen = self._offers[self.sender().objectName()]
+        self.close_strip()
+        chosen.do()
+
+
+class WorkStrip(Strip):
+    """What is being done beside the window, how far it is, and a way to call it off."""
+
+    def __init__(self, said: Message, cancel: Offer) -> None:
+        super().__init__(said, (cancel,))
+        self.bar = named(QProgressBar(), "work_progress")
+        self.bar.setFixedWidth(160)
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 0)
+        self._row.insertWidget(2, self.bar)
+        self._cross.hide()
+
+    def show_share(self, share: float) -> None:
+        """Show how far the work is, from 0 to 1."""
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * share))
+
+
+class Notices(QWidget):
+    """The strips that are up, newest last; nothing is drawn while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "notices")
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self.strips: list[Strip] = []
+        self.hide()
+
+    def tell(self, said: Message | NnstudioError, *offers: Offer, key: str = "") -> Strip:
+        """Say a sentence until it is put away; one that is up already is not said twice.
+
+        `key` is what it is about, and what `clear` takes it away by.
+        """
+        for strip in [each for each in self.strips if str(each.said) == str(said)]:
+            self.remove(strip)
+        return self.add(Strip(said, offers, key))
+
+    def add(self, strip: Strip) -> Strip:
+        """Put a strip up."""
+        strip.closed.connect(self.remove)
+        self.strips.append(strip)
+        self._rows.addWidget(strip)
+        if len(self.strips) > _MOST:
+            self.remove(self.strips[0])
+        self.show()
+        return strip
+
+    def remove(self, strip: Strip) -> None:
+        """Take a strip away; nothing happens where it has gone already."""
+        if strip in self.strips:
+            self.strips.remove(strip)
+            self._rows.removeWidget(strip)
+            strip.hide()
+            strip.deleteLater()
+            self.setVisible(bool(self.strips))
+
+    def clear(self, key: str) -> None:
+        """Take the strips about something away."""
+        for strip in [each for each in self.strips if each.key == key]:
+            self.remove(strip)
