@@ -311,7 +311,7 @@ class NestedControl(Control):
     def _replace_form(self, kind: type[Configurable] | None) -> None:
         if self._form is not None:
             self._place.removeWidget(self._form)
-            self._form.setParent(None)
+            self._form.hide()  # without a parent it would become a window of its own until it is deleted
             self._form.deleteLater()
         has_fields = kind is not None and any(True for _ in kind.hyperparameters())
         self._form = FieldForm(kind) if kind is not None else None
@@ -320,6 +320,7 @@ class NestedControl(Control):
             self._form.left.connect(self.left)
             self._form.show_help(self._help_is_shown)
             self._place.addWidget(self._form)
+            self._form.show()
         if self.below is not None:
             self.below.setVisible(has_fields)
 

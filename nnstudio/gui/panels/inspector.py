@@ -225,7 +225,7 @@ class Inspector(QWidget):
             if self._form.kind is kind:
                 return
             self._fields.removeWidget(self._form)
-            self._form.setParent(None)
+            self._form.hide()  # without a parent it would become a window of its own until it is deleted
             self._form.deleteLater()
         self._form = None
         if kind is not None and any(True for _ in kind.hyperparameters()):
@@ -233,6 +233,7 @@ class Inspector(QWidget):
             self._form.edited.connect(self._change)
             self._form.show_help(self._settings.flag(_HELP_FLAG))
             self._fields.addWidget(self._form)
+            self._form.show()
 
     def _selected(self) -> list[NodeSummary]:
         return [layer for layer in self._document.summary.layers if layer.node.id in self._selection.ids]

@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui import edits
+from nnstudio.gui.document import TRAINING, Document
+from nnstudio.gui.figures import UNKNOWN
+from nnstudio.gui.panels.fields import FieldForm
+from nnstudio.gui.panels.fields_numbers import NumberBox
+from nnstudio.gui.panels.inspector import Inspector
+from nnstudio.gui.selection import Selection
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.wording import wording
+from nnstudio.hyperparameters import Choice, Flag, Integer, Integers, Padding, Real
+from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation
+from nnstudio.network import Network
+from nnstudio.project import Project
+
+W = TypeVar("W", bound=QWidget)
+
+
+class Bench:
+    """An inspector on a document, in a window."""
+
+    def __init__(self, document: Document, settings: Settings, qtbot: QtBot) -> None:
+        self.document = document
+        self.selection = Selection(document)
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.inspector = Inspector(document, self.selection, settings)
+        self.inspector.setParent(self.window)
+        self.window.resize(336, 500)
+        self.inspector.resize(self.window.size())
+        self.window.show()
+
+    def select(self, *names: str) -> None:
+        self.selection.select(self.document.network.named(name).id for name in names)
+        flush()
+
+    def layer(self, name: str) -> Operation:
+        return self.document.network.named(name).layer
+
+    def box(self, name: str) -> NumberBox:
+        found = self.inspector.findChild(NumberBox, name)
+        assert found is not None, f"there is no {name}"
+        return found
+
+    def text(self, name: str) -> str:
+        found = self.inspector.findChild(QLabel, name)
+        assert found is not None, f"there is no {name}"
+        return found.text().replace("\N{ZERO WIDTH SPACE}", "") if found.isVisibleTo(self.inspector) else ""
+
+    def line(self, name: str) -> QLineEdit:
+        found = self.inspector.findChild(QLineEdit, name)
+        assert found is not None, f"there is no {name}"
+        return found
+
+    def figures(self, table: str) -> dict[str, tuple[str, str]]:
+        """Return formula and value of every line that is shown, by its label."""
+        lines: dict[str, tuple[str, str]] = {}
+        for row in range(12):
+            label = self.inspector.findChild(QLabel, f"{table}_label_{row}")
+            if label is not None and label.isVisibleTo(self.inspector):
+                formula, value = self.text(f"{table}_formula_{row}"), self.text(f"{table}_value_{row}")
+                lines[label.text()] = (formula, value)
+        return lines
+
+
+@pytest.fixture
+def bench(document: Document, settings: Settings, qtbot: QtBot) -> Bench:
+    return Bench(document, settings, qtbot)
+
+
+def flush() -> None:
+    """Delete what is to be deleted, as the window does when it comes to rest."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def type_over(widget: NumberBox | QLineEdit, typed: str) -> None:
+    widget.selectAll()
+    QTest.keyClicks(widget, typed)
+
+
+def test_the_formula_stands_with_its_figures(bench: Bench) -> None:
+    bench.select("conv2d_2")
+    assert bench.text("inspector_title") == "Conv2D"
+    assert bench.figures("inspector_counts") == {
+        "weights": ("3 · 3 · 32 · 64", "18,432"),
+        "biases": ("64", "64"),
+        "total": ("8.2 % of all", "18,496"),
+    }
+    assert bench.figures("inspector_details")["output"] == ("", "64 × 11 × 11")
+
+
+def test_every_keystroke_moves_the_counts_and_typing_is_one_step(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    seen = []
+    bench.document.changed.connect(lambda: seen.append(bench.figures("inspector_counts")["weights"]))
+    type_over(bench.box("filters"), "128")
+    assert [value for _, value in seen] == ["9", "108", "1,152"]
+    bench.document.undo()
+    assert bench.box("filters").text() == "32"
+    assert bench.document.undo_text is None
+
+
+def test_two_fields_are_two_steps(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    bench.box("filters").stepBy(1)
+    bench.box("groups").stepBy(0)
+    bench.box("kernel_size_vertical").stepBy(1)
+    bench.document.undo()
+    assert bench.layer("conv2d_1") == replace(_conv(bench, "conv2d_1"), filters=33, kernel_size=(3, 3))
+
+
+def test_the_same_field_of_two_layers_is_two_steps(bench: Bench) -> None:
+    bench.select("dense_1")
+    bench.box("units").stepBy(1)
+    bench.select("dense_2")
+    bench.box("units").stepBy(1)
+    bench.document.undo()
+    assert bench.layer("dense_2") == replace(_dense(bench, "dense_2"), units=10)
+    assert bench.layer("dense_1") == replace(_dense(bench, "dense_1"), units=129)
+
+
+def test_fields_that_do_not_fit_each_other_are_said_in_place(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    bench.box("groups").stepBy(2)
+    assert "Conv2D divides its 32 filters into 3 groups" in bench.text("groups_error")
+    assert _conv(bench, "conv2d_1").groups == 1
+    assert bench.box("groups").property("problem") is True
+
+
+def test_a_layer_is_renamed_in_place(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    type_over(bench.line("name"), "stem")
+    assert bench.document.network.named("stem").id == min(bench.selection.ids)
+    type_over(bench.line("name"), "dense_1")
+    assert bench.text("name_error") == "two layers are named dense_1; give one of them another name"
+    bench.document.undo()
+    assert bench.line("name").text() == "conv2d_1"
+    assert bench.document.undo_text is None
+
+
+def test_the_lock_freezes_and_lets_learn(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    lock = bench.inspector.findChild(QToolButton, "inspector_lock")
+    assert lock is not None
+    lock.click()
+    assert not bench.document.network.named("conv2d_1").trainable
+    assert lock.accessibleName() == "frozen"
+    lock.click()
+    assert bench.document.network.named("conv2d_1").trainable
+
+
+def test_several_layers_of_a_kind_are_edited_together_in_one_step(bench: Bench) -> None:
+    bench.select("conv2d_1", "conv2d_2")
+    assert bench.text("inspector_title") == "2 × Conv2D"
+    assert bench.box("filters").lineEdit().placeholderText() == "several values"
+    type_over(bench.box("filters"), "16")
+    assert (_conv(bench, "conv2d_1").filters, _conv(bench, "conv2d_2").filters) == (16, 16)
+    bench.document.undo()
+    assert (_conv(bench, "conv2d_1").filters, _conv(bench, "conv2d_2").filters) == (32, 64)
+
+
+def test_several_layers_of_different_kinds_show_their_sums(bench: Bench) -> None:
+    bench.select("conv2d_1", "dense_2")
+    assert bench.text("inspector_title") == "2 layers"
+    assert bench.inspector.findChild(FieldForm) is None
+    assert bench.figures("inspector_counts")["total"][1] == "1,610"
+
+
+def test_with_nothing_selected_the_network_explains_itself(bench: Bench) -> None:
+    figures = bench.figures("inspector_details")
+    assert figures["depth"] == ("weight layers", "4")
+    assert figures["parameters"] == ("", "225,034")
+    assert set(bench.figures("inspector_memory")) == {"weights", "gradients", "optimizer", "activations", "together"}
+    bench.select("dense_1")
+    assert bench.figures("inspector_memory") == {}
+
+
+def test_a_problem_is_said_and_what_waits_for_it_says_so(bench: Bench) -> None:
+    bench.select("flatten_1")
+    bench.document.edit(*edits.delete(bench.document.project, bench.selection.ids))
+    bench.select("dense_1")
+    assert "put a Flatten before it" in bench.text("inspector_problem")
+    bench.select("dense_2")
+    assert bench.text("inspector_problem") == "Its figures appear once the problem before it is solved."
+    assert bench.figures("inspector_details")["output"] == ("", UNKNOWN)
+
+
+def test_while_training_it_is_only_to_look_at_and_says_so(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    bench.document.set_read_only(TRAINING)
+    assert "being trained" in bench.text("inspector_notice")
+    assert not bench.box("filters").isEnabled()
+    assert not bench.line("name").isEnabled()
+    bench.document.set_read_only(None)
+    assert bench.text("inspector_notice") == ""
+    assert bench.box("filters").isEnabled()
+
+
+def test_help_is_shown_on_demand_and_remembered(bench: Bench, settings: Settings) -> None:
+    bench.select("conv2d_1")
+    help = bench.inspector.findChild(QToolButton, "inspector_help")
+    assert help is not None
+    help.click()
+    assert bench.text("filters_help") == "Number of output channels."
+    bench.select("dense_1")
+    assert bench.text("units_help") == "Number of output features."
+    assert settings.flag("inspector_help")
+
+
+def test_a_layer_that_is_deleted_leaves_the_inspector(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    bench.document.edit(*edits.delete(bench.document.project, bench.selection.ids))
+    assert bench.text("inspector_title") == "Digits CNN"
+    bench.document.undo()
+    assert bench.text("inspector_title") == "Digits CNN"
+
+
+def test_it_speaks_the_window_s_language(bench: Bench) -> None:
+    bench.select("conv2d_1")
+    english = bench.text("filters_label")
+    wording().switch(SIMPLIFIED_CHINESE)
+    assert bench.text("filters_label") not in ("", english)
+
+
+def test_it_edits_770_layers_without_a_noticeable_wait(settings: Settings, qtbot: QtBot) -> None:
+    layers = [Input((16,)), *(Dense(16) for _ in range(770))]
+    bench = Bench(Document(Project(Network.stack(*layers))), settings, qtbot)
+    bench.select("dense_770")
+    assert bench.figures("inspector_counts")["weights"] == ("16 · 16", "256")
+    bench.box("units").stepBy(1)
+    assert bench.figures("inspector_counts")["weights"] == ("16 · 17", "272")
+
+
+FIELDS = [(kind, field) for kind in LAYERS for field, _ in kind.hyperparameters()]
+
+
+@pytest.mark.parametrize(("kind", "field"), FIELDS, ids=[f"{kind.__name__}.{field}" for kind, field in FIELDS])
+def test_every_field_of_every_layer_is_edited_and_shown(
+    kind: type[Operation], field: str, settings: Settings, qtbot: QtBot
+) -> None:
+    network = Network.stack(kind()) if kind is Input else Network.stack(Input(), kind())
+    bench = Bench(Document(Project(network)), settings, qtbot)
+    node = network.nodes[-1]
+    bench.selection.select({node.id})
+    enter_another(bench, kind, field)
+    after = getattr(bench.document.network.node(node.id).layer, field)
+    assert after != getattr(node.layer, field), bench.text(f"{field}_error")
+    bench.document.undo()
+    assert bench.document.network == network
+    bench.document.redo()
+    form = bench.inspector.findChild(FieldForm)
+    assert form is not None
+    again = FieldForm(kind, bench.window)
+    again.begin(bench.document.network.node(node.id).layer)
+    assert shown(form, field) == shown(again, field)
+
+
+def enter_another(bench: Bench, kind: type[Operation], field: str) -> None:
+    """Enter another value than the default, as a person does."""
+    inspector = bench.inspector
+    match dict(kind.hyperparameters())[field]:
+        case Integers(optional=True):
+            _child(inspector, QCheckBox, f"{field}_switch").click()
+        case Integers(least=2, most=2):
+            bench.box(f"{field}_vertical").stepBy(1)
+        case Integers():
+            type_over(bench.line(field), "5")
+        case Integer():
+            bench.box(field).stepBy(1)
+        case Real():
+            bench.box(field).stepBy(-1)
+        case Flag():
+            _child(inspector, QCheckBox, field).click()
+        case Choice() | Padding():
+            combo = _child(inspector, QComboBox, field)
+            combo.setCurrentIndex(1)
+            combo.activated.emit(1)
+
+
+def shown(form: FieldForm, field: str) -> list[object]:
+    editor = form.editor(field)
+    return [
+        *(box.text() for box in editor.findChildren(NumberBox)),
+        *(line.text() for line in editor.findChildren(QLineEdit)),
+        *(check.checkState() for check in editor.findChildren(QCheckBox)),
+        *(combo.currentText() for combo in editor.findChildren(QComboBox)),
+    ]
+
+
+def _child(parent: QWidget, kind: type[W], name: str) -> W:
+    found = parent.findChild(kind, name)
+    assert found is not None, f"there is no {name}"
+    return found
+
+
+def _conv(bench: Bench, name: str) -> Conv2D:
+    layer = bench.layer(name)
+    assert isinstance(layer, Conv2D)
+    return layer
+
+
+def _dense(bench: Bench, name: str) -> Dense:
+    layer = bench.layer(name)
+    assert isinstance(layer, Dense)
+    return layer
