@@ -25,7 +25,7 @@ def untrained(tmp_path: Path) -> Path:
 def trained_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("trained") / "digits.nns"
     succeeds("new", "digits-mlp", "-o", path)
-    succeeds("train", path, "--data", FEW, "--epochs", "2", "--learning-rate", "0.001")
+    succeeds("train", path, "--data", FEW, "--epochs", "2")
     return path
 
 
