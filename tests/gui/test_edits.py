@@ -98,6 +98,12 @@ def test_a_value_that_a_field_does_not_take_says_so() -> None:
         edits.set_hyperparameter(stack(), 2, "units", 0)
 
 
+def test_a_field_of_several_layers_is_one_step() -> None:
+    text, project = edits.set_common_hyperparameter(stack(), {2, 3}, "units", 7)
+    assert [project.network.node(node_id).layer for node_id in (2, 3)] == [Dense(7), Dense(7)]
+    assert str(text) == "Change Units of 2 layers"
+
+
 def test_a_training_setting_is_changed_by_name() -> None:
     text, project = edits.set_training(stack(), "batch_size", 32)
     assert project.settings.batch_size == 32
