@@ -16,6 +16,13 @@ print("imported:", *sorted({name.partition(".")[0] for name in sys.modules}))
 sys.exit(code)
 """
 
+_WITHOUT_QT = """
+import sys
+sys.modules["PySide6"] = None
+from nnstudio.__main__ import main
+sys.exit(main([]))
+"""
+
 
 def imported_by(*words: str | Path) -> set[str]:
     """Return the packages that are imported once a command has run in a fresh process."""
@@ -24,9 +31,10 @@ def imported_by(*words: str | Path) -> set[str]:
     return set(outcome.stdout.splitlines()[-1].split())
 
 
-def test_without_a_command_it_says_what_it_can_do() -> None:
-    assert nnstudio() == nnstudio("--help")
-    assert "nnstudio COMMAND" in nnstudio().out
+def test_without_a_command_and_without_qt_it_says_what_it_can_do() -> None:
+    command = [sys.executable, "-c", _WITHOUT_QT]
+    outcome = subprocess.run(command, capture_output=True, text=True, env=environment({}), check=True)
+    assert (outcome.stdout, outcome.stderr) == (nnstudio("--help").out, "")
 
 
 def test_help_comes_without_waiting_for_numpy() -> None:
