@@ -7,7 +7,14 @@ from functools import cache
 
 import pytest
 
-from nnstudio.layers import Add, Dense, Input
+from nnstudio.data import SOURCES, TRANSFORMS
+from nnstudio.engine.losses import LOSSES
+from nnstudio.engine.optimizers import OPTIMIZERS
+from nnstudio.engine.schedules import SCHEDULES
+from nnstudio.engine.settings import SETTINGS
+from nnstudio.engine.stopping import STOPPING
+from nnstudio.hyperparameters import Choice, Configurable, Registry
+from nnstudio.layers import LAYERS, Add, Dense, Input
 from nnstudio.messages import Message
 from nnstudio.network import Network, infer_shapes
 from scripts.catalogue import CHECKOUT, read_catalogue
@@ -92,6 +99,19 @@ def test_one_word_stands_for_one_thing(term: str) -> None:
     named = [chinese for english, chinese in translated.items() if re.search(rf"\b(?:{term})", english)]
     assert named
     assert [chinese for chinese in named if not re.search(TERMS[term], chinese)] == []
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [LAYERS, LOSSES, OPTIMIZERS, SCHEDULES, SETTINGS, STOPPING, SOURCES, TRANSFORMS],
+    ids=lambda registry: registry.kind,
+)
+def test_whatever_a_form_shows_is_in_it(registry: Registry[Configurable]) -> None:
+    for shown in registry:
+        said = [shown.help().text]
+        for name, kind in shown.hyperparameters():
+            said += [shown.label(name).text, kind.help, *(kind.options if isinstance(kind, Choice) else ())]
+        assert [text for text in said if text not in translations()] == []
 
 
 def test_a_problem_inside_a_sentence_continues_it() -> None:

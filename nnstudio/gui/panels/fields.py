@@ -63,11 +63,17 @@ class FieldEditor(QWidget):
     edited = Signal(object)
     """The person entered a value that the field takes. Never emitted by what is shown."""
 
-    def __init__(self, field: str, hyperparameter: Hyperparameter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        field: str,
+        hyperparameter: Hyperparameter,
+        parent: QWidget | None = None,
+        title: Message | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{field}_field")
         self.hyperparameter = hyperparameter
-        self._title = Configurable.label(field)
+        self._title = title or Configurable.label(field)
         self._values: tuple[Any, ...] = ()
         self._period = next(_PERIODS)
         self._is_entering = False
