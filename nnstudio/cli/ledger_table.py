@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.measure import Measurement
 from rich.table import Table
 
-from nnstudio.cli import figures
+from nnstudio import figures
 from nnstudio.cli.tables import table
 from nnstudio.cli.terminal import UNBOUNDED, Terminal
 from nnstudio.messages import Message, message

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
-from nnstudio.cli import figures
+from nnstudio import figures
 from nnstudio.cli.terminal import Terminal
 from nnstudio.engine.evaluation import Tally
 from nnstudio.engine.events import BatchDone, EpochDone

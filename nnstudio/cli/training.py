@@ -6,7 +6,8 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnstudio.cli import exit_codes, figures
+from nnstudio import figures
+from nnstudio.cli import exit_codes
 from nnstudio.cli.interruption import Interruption
 from nnstudio.cli.progress import reporter
 from nnstudio.cli.terminal import Terminal

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
 from nnstudio.gui.background import Bench
 from nnstudio.gui.dialogs.file_dialog import FileKind, choose_place, choose_to_open, choose_to_save
 from nnstudio.gui.dialogs.question import Unsaved, ask_about_unsaved, ask_to_stop_training
-from nnstudio.gui.figures import grouped, shape
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.notices import Offer
 from nnstudio.gui.snapshot import Snapshot

@@ -29,6 +29,11 @@ class Settings:
             self._store = QSettings(str(path), ini)
 
     @property
+    def file(self) -> Path:
+        """The file that they are kept in."""
+        return Path(self._store.fileName())
+
+    @property
     def language(self) -> Language | None:
         """The chosen language; None follows the system."""
         code = self._text("language")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
+from nnstudio.figures import byte_size, compact, grouped
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import byte_size, compact, grouped, strong
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
@@ -82,7 +82,8 @@ class StatusBar(QStatusBar):
 
 
 def _strong(figure: str) -> str:
-    return strong(figure, theme().tokens.text)
+    """Return a figure that stands out in a sentence, as rich text."""
+    return f'<b style="color: {theme().tokens.text}">{figure}</b>'
 
 
 def _worded_count(problems: int) -> Message:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from nnstudio.figures import grouped
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import grouped
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.workbench import MODES
 from nnstudio.messages import Message, message

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from nnstudio.data import DataSource
 from nnstudio.data.sources import SOURCES, Digits
+from nnstudio.figures import grouped, shape
 from nnstudio.gui.areas import Area
-from nnstudio.gui.figures import grouped, shape
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import named

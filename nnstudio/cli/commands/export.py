@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nnstudio.cli import exit_codes, figures
+from nnstudio import figures
+from nnstudio.cli import exit_codes
 from nnstudio.cli.arguments import add_file
 from nnstudio.cli.command import Command, Note
 from nnstudio.cli.projects import check_free, learned_weights, opened_project

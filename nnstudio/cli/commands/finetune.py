@@ -7,7 +7,7 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 
-from nnstudio.cli import figures
+from nnstudio import figures
 from nnstudio.cli.arguments import add_data, add_file, add_length, add_target, data_note
 from nnstudio.cli.command import Command, Note
 from nnstudio.cli.projects import check_runs, check_savable, learned_weights, opened_project

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from nnstudio.cli import exit_codes, figures
+from nnstudio import figures
+from nnstudio.cli import exit_codes
 from nnstudio.cli.arguments import project_path
 from nnstudio.cli.command import Command
 from nnstudio.cli.projects import check_free

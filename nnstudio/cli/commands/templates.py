@@ -6,7 +6,8 @@ import argparse
 
 from rich.table import Table
 
-from nnstudio.cli import exit_codes, figures
+from nnstudio import figures
+from nnstudio.cli import exit_codes
 from nnstudio.cli.command import Command
 from nnstudio.cli.prose import Prose
 from nnstudio.cli.tables import table

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from nnstudio.figures import grouped, shape
 from nnstudio.gui.canvas.headline import headline
-from nnstudio.gui.figures import grouped, shape
 from nnstudio.gui.wording import say
 from nnstudio.layers import Family
 from nnstudio.messages import message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from nnstudio.gui.figures import grouped
+from nnstudio.figures import grouped
 from nnstudio.layers import ACTIVATIONS, Operation
 from nnstudio.messages import Message, message
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
 from nnstudio.gui.actions import ActionSpec
 from nnstudio.gui.areas import Area
 from nnstudio.gui.dialogs.fuzzy import score
-from nnstudio.gui.figures import grouped, shape
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.wording import say

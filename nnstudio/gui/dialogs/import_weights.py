@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QWidget
 
+from nnstudio.figures import UNKNOWN, grouped, shape
 from nnstudio.formats import Fate, Match, Matching
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
-from nnstudio.gui.figures import UNKNOWN, grouped, shape
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import colour
 from nnstudio.gui.wording import say

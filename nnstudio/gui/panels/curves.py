@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from nnstudio.engine.curve import Curve
 from nnstudio.engine.history import History
+from nnstudio.figures import percent
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import percent
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.curves_files import save_curves
@@ -22,6 +22,10 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
+
+_REFRESH_MS = 33
+_MOST_EPOCHS = 1000
+"""Epochs whose validation is drawn."""
 
 _TO_BEGIN = message("Click Train, or press F5, and watch the loss fall here")
 _TO_RISE = message("The accuracy rises here, on training and on validation samples")
@@ -36,7 +40,9 @@ class Curves(QWidget):
         self.setObjectName("curves")
         self._document = document
         self._session = session
+        self._nothing = History()
         self._is_stale = True
+        self._runs: tuple[History | None, History | None] = (None, None)
         self.loss = Plot("loss_plot", message("Loss"), _TO_BEGIN)
         self.accuracy = Plot(
             "accuracy_plot", message("Accuracy"), _TO_RISE, figure=percent, tick=lambda share: f"{share:.0%}", top=1.0
@@ -49,10 +55,12 @@ class Curves(QWidget):
         row.addWidget(_hairline())
         row.addWidget(self.accuracy, 1)
         self._shows_last = True
-        session.progressed.connect(self.refresh)
-        session.epoch_done.connect(self.refresh)
+        self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._soon.timeout.connect(self.refresh)
+        session.progressed.connect(self._refresh_soon)
+        session.epoch_done.connect(self._refresh_soon)
         session.state_changed.connect(self.refresh)
-        document.changed.connect(self.refresh)
+        document.changed.connect(self._refresh_where_others)
         self.refresh()
 
     @property
@@ -61,7 +69,7 @@ class Curves(QWidget):
         session, learned = self._session, self._document.learned
         if session.is_active or (session.outcome is not None and session.outcome.parameters is None):
             return session.history
-        return History() if learned is None or learned.history is None else learned.history
+        return self._nothing if learned is None or learned.history is None else learned.history
 
     @property
     def last(self) -> History | None:
@@ -88,7 +96,8 @@ class Curves(QWidget):
         self._is_stale = not self.isVisible()
         if self._is_stale:
             return
-        shown, last = self.shown, self.last if self._shows_last else None
+        self._soon.stop()
+        shown, last = self._runs = self.shown, self.last if self._shows_last else None
         is_regression = shown.loss.steps > 0 and not shown.accuracy.steps
         self.accuracy.set_hint(_NO_ACCURACY if is_regression else _TO_RISE)
         epochs = self._reach(shown, last)
@@ -106,6 +115,19 @@ class Curves(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_stale:
+            self.refresh()
+
+    @Slot()
+    def _refresh_soon(self) -> None:
+        """Draw in a moment: epochs may end by the thousand in a second."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _refresh_where_others(self) -> None:
+        """Draw where an edit brought other runs, such as one that took a training back."""
+        shown, last = self._runs
+        if self.shown is not shown or (self._shows_last and self.last is not last):
             self.refresh()
 
     def _reach(self, shown: History, last: History | None) -> float:
@@ -222,10 +244,10 @@ def _drawn(shown: History, last: History | None, epochs: float, figure: str) -> 
 
 
 def _validation(history: History, figure: str) -> Points:
-    found = [(done.epoch, getattr(done, f"validation_{figure}")) for done in history.epochs]
+    every = -(-len(history.epochs) // _MOST_EPOCHS) or 1
+    found = [(done.epoch, getattr(done, f"validation_{figure}")) for done in history.epochs[::-every][::-1]]
     rows = np.array([row for row in found if row[1] is not None], np.float64).reshape(-1, 2)
-    every = -(-len(rows) // 1000) or 1
-    return rows[::every, 0], rows[::every, 1]
+    return rows[:, 0], rows[:, 1]
 
 
 def _hairline() -> QFrame:

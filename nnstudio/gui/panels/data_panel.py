@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.data import SOURCES, TRANSFORMS, DataError, DataMissingError, DataSource, FileSource, Transform
+from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
 from nnstudio.gui.background import Job
 from nnstudio.gui.dialogs.file_dialog import choose_place
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import grouped, shape
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_balance import ClassBalance, part_colour
 from nnstudio.gui.panels.data_panel_fit import adapted, misfit

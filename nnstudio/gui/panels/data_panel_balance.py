@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.gui.figures import grouped
+from nnstudio.figures import grouped
 from nnstudio.gui.panels.data_panel_survey import PARTS, Survey
 from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say, wording

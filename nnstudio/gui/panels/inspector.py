@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable, Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.figures import grouped
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.edits import Edit
-from nnstudio.gui.figures import grouped
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.fields import FieldEditor, FieldForm
 from nnstudio.gui.panels.inspector_figures import (

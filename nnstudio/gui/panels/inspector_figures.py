@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnstudio.gui.figures import byte_size, grouped, percent, shape
+from nnstudio.figures import byte_size, grouped, percent, shape
 from nnstudio.gui.panels.ledger_formula import formula, spelled_out
 from nnstudio.layers import Role
 from nnstudio.messages import Message, message

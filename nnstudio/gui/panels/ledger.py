@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from nnstudio.figures import percent
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import percent
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.ledger_model import Column, LedgerModel, layer_rows, total_row, trained_of_all
 from nnstudio.gui.panels.ledger_table import LedgerTable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nnstudio.gui.figures import grouped, shape
+from nnstudio.figures import grouped, shape
 from nnstudio.layers import ParamSpec
 
 _TIMES = " \N{MIDDLE DOT} "

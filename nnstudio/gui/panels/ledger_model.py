@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from nnstudio.gui.figures import UNKNOWN, grouped, percent, shape
+from nnstudio.figures import UNKNOWN, grouped, percent, shape
 from nnstudio.gui.icons import drawing
 from nnstudio.gui.panels.ledger_formula import formula, spelled_out
 from nnstudio.gui.theme import bold, small, theme

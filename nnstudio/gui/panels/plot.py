@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from nnstudio.gui.figures import decimal
+from nnstudio.figures import decimal
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.plot_lines import Scale, bounds, linear_scale, logarithmic_scale, whole_scale
 from nnstudio.gui.theme import bold, colour, small, theme

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from nnstudio.figures import grouped
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import grouped
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.selection import Selection

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProg
 
 from nnstudio.engine.events import Reason
 from nnstudio.engine.schedules import Constant
+from nnstudio.figures import decimal, duration, grouped, percent
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import decimal, duration, grouped, percent
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.theme import small
 from nnstudio.gui.training.outcome import Outcome

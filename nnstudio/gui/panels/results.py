@@ -9,8 +9,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.engine.history import History
+from nnstudio.figures import UNKNOWN, decimal, percent
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import UNKNOWN, decimal, percent
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.training.outcome import Outcome

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.data.samples import Array
-from nnstudio.gui.figures import decimal
+from nnstudio.figures import decimal
 from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.theme import colour, small, theme
 from nnstudio.gui.wording import say, wording

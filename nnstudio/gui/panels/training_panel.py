@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePol
 
 from nnstudio.engine.schedules import Constant, Position
 from nnstudio.engine.settings import FINE_TUNING_DIVISOR, TrainingSettings
+from nnstudio.figures import byte_size, decimal, duration
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import byte_size, decimal, duration
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.panels.fields import FieldEditor
 from nnstudio.gui.theme import colour, small, theme

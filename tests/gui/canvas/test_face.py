@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from nnstudio.figures import UNKNOWN
 from nnstudio.gui.canvas.face import Face
-from nnstudio.gui.figures import UNKNOWN
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import Conv2D, Dense, Input, ReLU

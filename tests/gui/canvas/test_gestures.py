@@ -5,8 +5,8 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from nnstudio.figures import UNKNOWN
 from nnstudio.gui.document import TRAINING
-from nnstudio.gui.figures import UNKNOWN
 from nnstudio.layers import Add, Conv2D, Dense, Dropout, Flatten, Input, ReLU
 from nnstudio.network import Network, template_named
 from tests.gui.canvas.conftest import Hand

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
 from nnstudio.gui.document import TRAINING, Document
-from nnstudio.gui.figures import UNKNOWN
 from nnstudio.gui.panels.fields import FieldForm
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.inspector import Inspector

@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
 from nnstudio.gui.areas import Area
 from nnstudio.gui.document import Document
-from nnstudio.gui.figures import UNKNOWN
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.panels.ledger import Ledger
 from nnstudio.gui.panels.ledger_model import Column

@@ -1,4 +1,4 @@
-"""How figures are written on screen: digits in groups of three, a blank before every unit."""
+"""How figures are written, on screen and on the command line: digits in groups of three, a blank before every unit."""
 
 from __future__ import annotations
 
@@ -63,11 +63,6 @@ def duration(seconds: float) -> str:
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-
-
-def strong(figure: str, colour: str) -> str:
-    """Return a figure that stands out in a sentence, as rich text."""
-    return f'<b style="color: {colour}">{figure}</b>'
 
 
 def _prefixed(number: float, unit: str) -> str:

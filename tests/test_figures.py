@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nnstudio.gui.figures import byte_size, compact, decimal, duration, grouped, percent, shape
+from nnstudio.figures import byte_size, compact, decimal, duration, grouped, percent, shape
 
 
 def test_whole_numbers_are_exact_and_in_groups_of_three() -> None:
