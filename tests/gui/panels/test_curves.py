@@ -1,0 +1,131 @@
+"""Both plots, as they follow trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine.parameters import Parameters
+from nnstudio.gui.document import Document
+from nnstudio.gui.panels.curves import Curves
+from nnstudio.gui.panels.curves_files import CurvesFileError, as_csv, save_curves
+from nnstudio.gui.panels.plot_lines import MOST_POINTS
+from nnstudio.gui.training.session import TrainingSession
+from nnstudio.messages import message
+from nnstudio.project import OpenedProject
+from tests.gui.panels.trainings import change, history, hosted, outcome_of, points_project, wait_for_steps
+
+
+@pytest.fixture
+def curves(points: Document, session: TrainingSession) -> Iterator[Curves]:
+    curves = Curves(points, session)
+    with hosted(curves, 900, 220):
+        yield curves
+
+
+def train(qtbot: QtBot, session: TrainingSession, document: Document) -> None:
+    session.train(document.project)
+    outcome_of(qtbot, session)
+
+
+def test_curves_grow_while_a_training_runs(
+    qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
+) -> None:
+    change(points, epochs=100_000)
+    session.train(points.project)
+    wait_for_steps(qtbot, session, 5)
+    before = curves.loss.point_counts["raw"]
+    wait_for_steps(qtbot, session, session.progress.step + 20)
+    qtbot.waitUntil(lambda: curves.loss.point_counts["raw"] > before)
+    assert curves.accuracy.point_counts["train"] > 0
+    session.stop()
+    outcome_of(qtbot, session)
+
+
+def test_after_a_training_every_epoch_has_its_validation(
+    qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
+) -> None:
+    train(qtbot, session, points)
+    assert curves.loss.point_counts["validation"] == 3
+    assert curves.accuracy.point_counts["validation"] == 3
+    assert curves.loss.chart.getViewBox().viewRange()[0] == pytest.approx([0.0, 3.0])
+
+
+def test_the_run_before_stays_beside_the_present_one_until_it_is_not_wanted(
+    qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
+) -> None:
+    train(qtbot, session, points)
+    assert curves.loss.point_counts["last_train"] == 0
+    train(qtbot, session, points)
+    assert curves.loss.point_counts["last_train"] > 0
+    curves.show_last(False)
+    assert curves.loss.point_counts["last_train"] == 0
+
+
+def test_undoing_a_training_brings_back_the_curves_of_before(
+    qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
+) -> None:
+    train(qtbot, session, points)
+    first = curves.shown
+    train(qtbot, session, points)
+    points.undo()
+    assert curves.shown is first
+    points.undo()
+    assert curves.loss.point_counts["train"] == 0
+    assert curves.loss.point_counts["last_train"] > 0
+
+
+def test_another_project_is_not_compared_with_the_runs_of_the_one_before(
+    qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
+) -> None:
+    train(qtbot, session, points)
+    points.open(OpenedProject(points_project()))
+    assert curves.last is None
+    assert sum(curves.loss.point_counts.values()) == 0
+
+
+def test_a_million_steps_are_drawn_in_few_points(curves: Curves, session: TrainingSession, points: Document) -> None:
+    session.previous = history(200, 100)
+    session.history = history(300, 100)
+    points.learn(message("Train"), Parameters.initialize(points.network, 0), None, session.history)
+    assert max(curves.loss.point_counts.values()) <= MOST_POINTS
+
+
+def test_the_menu_turns_the_scale_and_the_run_before(curves: Curves) -> None:
+    logarithmic = curves.findChild(QAction, "loss_plot_logarithmic")
+    assert isinstance(logarithmic, QAction)
+    logarithmic.trigger()
+    assert curves.loss.is_logarithmic
+    last = curves.findChild(QAction, "accuracy_plot_last_run")
+    assert isinstance(last, QAction)
+    last.trigger()
+    assert not curves.shows_last
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".csv"])
+def test_curves_are_saved_in_each_form(curves: Curves, points: Document, tmp_path: Path, suffix: str) -> None:
+    points.learn(message("Train"), Parameters.initialize(points.network, 0), None, history())
+    path = tmp_path / f"loss{suffix}"
+    curves.save(curves.loss, path)
+    content = path.read_bytes()
+    assert {".png": b"PNG", ".svg": b"<svg", ".csv": b"step,epoch"}[suffix] in content[:600]
+
+
+def test_another_ending_is_refused_and_writes_nothing(curves: Curves, tmp_path: Path) -> None:
+    with pytest.raises(CurvesFileError, match=r"not as 'loss\.gif'"):
+        save_curves(tmp_path / "loss.gif", history(), curves.loss.paint_picture, curves.loss.size())
+    assert not list(tmp_path.iterdir())
+
+
+def test_figures_as_csv_have_every_step_and_every_epoch_in_order() -> None:
+    rows = [line.split(",") for line in as_csv(history(2, 10)).splitlines()]
+    assert len(rows) == 1 + 20 + 2
+    steps = [int(row[0]) for row in rows[1:]]
+    assert steps == sorted(steps)
+    assert {len(row) for row in rows} == {len(rows[0])}
+    ends = [row for row in rows[1:] if row[rows[0].index("validation_loss")]]
+    assert [row[1] for row in ends] == ["1", "2"]

@@ -1,0 +1,115 @@
+"""One plot: what it shows, reads off, and how it follows theme and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from nnstudio.gui.panels.plot import Drawn, Plot, value_at
+from nnstudio.gui.theme import Appearance, theme
+from nnstudio.gui.tokens import DARK
+from nnstudio.gui.wording import wording
+from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.messages import message
+from tests.gui.panels.trainings import hosted
+
+X = np.linspace(0.1, 3.0, 30)
+FALLING = Drawn(
+    3.0,
+    raw=(X, 2 * np.exp(-X)),
+    train=(X, 2 * np.exp(-X)),
+    validation=(np.array([1.0, 2.0, 3.0]), np.array([0.9, 0.5, 0.25])),
+)
+
+
+@pytest.fixture
+def plot(qapp: QApplication) -> Iterator[Plot]:
+    plot = Plot("loss_plot", message("Loss"), message("Click Train"))
+    with hosted(plot, 500, 220):
+        yield plot
+
+
+def text(plot: Plot, name: str) -> str:
+    label = plot.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text() if label.isVisible() else ""
+
+
+def hover(plot: Plot, x: float, y: float) -> None:
+    viewport = plot.chart.viewport()
+    position = QPointF(x * viewport.width(), y * viewport.height())
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, position, viewport.mapToGlobal(position), none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(viewport, event)
+
+
+def test_an_empty_plot_says_how_to_fill_it(plot: Plot) -> None:
+    assert text(plot, "loss_plot_hint") == "Click Train"
+    plot.draw(FALLING)
+    assert text(plot, "loss_plot_hint") == ""
+
+
+def test_the_legend_tells_where_each_line_stands(plot: Plot) -> None:
+    plot.draw(FALLING)
+    assert text(plot, "loss_plot_validation_value") == "validation 0.250"
+    assert text(plot, "loss_plot_train_value").startswith("train 0.09")
+    plot.draw(Drawn())
+    assert text(plot, "loss_plot_train_value") == ""
+
+
+def test_hovering_reads_off_the_values_at_that_epoch(plot: Plot) -> None:
+    plot.draw(FALLING)
+    hover(plot, 0.5, 0.5)
+    said = text(plot, "loss_plot_read_out")
+    assert "epoch 1." in said
+    assert "validation" in said
+    QApplication.sendEvent(plot.chart.viewport(), QEvent(QEvent.Type.Leave))
+    assert text(plot, "loss_plot_read_out") == ""
+
+
+def test_the_read_out_stays_inside_the_plot_at_its_right_edge(plot: Plot) -> None:
+    plot.draw(FALLING)
+    hover(plot, 0.94, 0.1)
+    box = plot.findChild(QLabel, "loss_plot_read_out")
+    assert isinstance(box, QWidget)
+    assert plot.chart.rect().contains(box.geometry())
+
+
+def test_a_logarithmic_scale_has_decades_and_breaks_lines_at_zero(plot: Plot) -> None:
+    plot.set_logarithmic(True)
+    plot.draw(Drawn(1.0, train=(np.array([0.2, 0.5, 1.0]), np.array([10.0, 0.0, 0.01]))))
+    (low, high) = plot.chart.getViewBox().viewRange()[1]
+    assert (low, high) == pytest.approx((-2.0, 1.0))
+
+
+def test_a_loss_that_became_nan_neither_hides_the_rest_nor_the_scale(plot: Plot) -> None:
+    plot.draw(Drawn(1.0, train=(np.array([0.2, 0.5, 1.0]), np.array([1.0, 2.0, np.nan]))))
+    assert plot.chart.getViewBox().viewRange()[1] == pytest.approx([0.0, 2.0])
+
+
+def test_colours_follow_the_theme(plot: Plot) -> None:
+    plot.draw(FALLING)
+    light = plot.grab().toImage().pixelColor(plot.width() // 2, plot.height() - 2)
+    theme().choose(Appearance.DARK)
+    dark = plot.grab().toImage().pixelColor(plot.width() // 2, plot.height() - 2)
+    assert light.lightness() > 200
+    assert dark.lightness() < 100
+    axis = plot.chart.getAxis("left")
+    assert axis.textPen().color().name() == DARK.muted
+
+
+def test_words_follow_the_language(plot: Plot) -> None:
+    wording().switch(SIMPLIFIED_CHINESE)
+    assert plot.title.text() == "损失"
+
+
+@pytest.mark.parametrize(("x", "value"), [(0.0, 5.0), (1.4, 5.0), (1.6, 3.0), (2.4, 3.0), (9.0, None)])
+def test_a_value_is_read_at_the_nearest_point(x: float, value: float | None) -> None:
+    assert value_at((np.array([1.0, 2.0]), np.array([5.0, 3.0])), x) == value

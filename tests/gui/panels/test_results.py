@@ -1,0 +1,68 @@
+"""What came of a training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from nnstudio.figures import UNKNOWN
+from nnstudio.gui import edits
+from nnstudio.gui.document import Document
+from nnstudio.gui.panels.results import Results
+from nnstudio.gui.training.session import TrainingSession
+from tests.gui.panels.trainings import hosted, outcome_of
+
+
+@pytest.fixture
+def results(points: Document, session: TrainingSession) -> Iterator[Results]:
+    results = Results(points, session)
+    with hosted(results, 600, 500):
+        yield results
+
+
+def text(results: Results, name: str) -> str:
+    label = results.findChild(QLabel, f"results_{name}")
+    assert isinstance(label, QLabel)
+    return label.text() if label.isVisible() else ""
+
+
+def test_each_part_of_the_data_has_its_accuracy_and_loss(
+    qtbot: QtBot, results: Results, session: TrainingSession, points: Document
+) -> None:
+    assert text(results, "test_accuracy") == ""
+    session.train(points.project)
+    outcome_of(qtbot, session)
+    for part in ("train", "validation", "test"):
+        assert text(results, f"{part}_accuracy").endswith(" %")
+        assert text(results, f"{part}_loss") not in ("", UNKNOWN)
+
+
+def test_layers_show_their_change_and_frozen_ones_exactly_none(
+    qtbot: QtBot, results: Results, session: TrainingSession, points: Document
+) -> None:
+    session.train(points.project)
+    outcome_of(qtbot, session)
+    points.edit(*edits.freeze(points.project, [points.network.named("dense_1").id]))
+    assert points.parameters is not None
+    assert points.learned is not None
+    session.fine_tune(points.project, points.parameters, points.learned.fitted)
+    outcome_of(qtbot, session)
+    (name, change, learns), (other, moved, _) = results.changes.rows
+    assert (name, change, learns) == ("dense_1", 0.0, False)
+    assert other == "dense_2"
+    assert moved > 0.0
+    assert results.changes.accessibleDescription().startswith("dense_1 0, dense_2 ")
+
+
+def test_results_go_with_the_training_that_is_undone_and_come_back_with_it(
+    qtbot: QtBot, results: Results, session: TrainingSession, points: Document
+) -> None:
+    session.train(points.project)
+    outcome_of(qtbot, session)
+    points.undo()
+    assert text(results, "test_accuracy") == ""
+    points.redo()
+    assert text(results, "test_accuracy").endswith(" %")
