@@ -60,6 +60,8 @@ class Workbench(QWidget):
     def hold(self, area: Area, panel: QWidget) -> None:
         """Put a panel into an area."""
         self.slots[area].hold(panel)
+        if self._pages.indexOf(self.slots[area]) not in (-1, self._pages.currentIndex()):
+            self.slots[area].hide()  # a page that is shown would lie behind the one that is turned to
         self.show_parts(**self._shown)
 
     def has_page(self, mode: str) -> bool:

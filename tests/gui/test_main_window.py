@@ -52,6 +52,7 @@ def test_what_nobody_drew_yet_is_not_there(window: MainWindow) -> None:
     window.place(Area.DATA, QLabel("data"))
     assert found(window, "mode_switch").isVisible()
     assert found(window, "canvas_slot").isVisible()
+    assert not found(window, "data_slot").isVisible()
     window.turn_to("mode_data")
     assert found(window, "data_slot").isVisible()
     assert not found(window, "canvas_slot").isVisible()

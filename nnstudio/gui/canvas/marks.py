@@ -22,7 +22,7 @@ class InsertionMark(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self.line = QLineF()
-        self.setZValue(_ABOVE)
+        self.setZValue(_ABOVE + 1)
         self.hide()
 
     def point_at(self, line: QLineF) -> None:
@@ -94,7 +94,7 @@ class Ghost(QGraphicsPixmapItem):
         self.setOffset(size.topLeft() * scale)
         self.setScale(1.0 / scale)
         self.setOpacity(0.85)
-        self.setZValue(_ABOVE + 1)
+        self.setZValue(_ABOVE)
 
     def follow(self, point: QPointF) -> None:
         """Go with the pointer."""
