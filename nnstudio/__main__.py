@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from multiprocessing import freeze_support
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnstudio.messages import NnstudioError
+
+_DEMO = "demo"
+_DEMO_FOLDER = "demo-output"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, those of the process by default; return its exit code.
 
-    Without any, or with a project file alone, it opens the window; where Qt is not installed it says what else it
-    can do. Window and command line are imported only here: the engine's own process imports this module again.
+    Without any, or with a project file alone, it opens the window; with `demo` it does the whole job in the window
+    where there is no screen. Where Qt is not installed it says what else it can do. Window and command line are
+    imported only here: the engine's own process imports this module again.
     """
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if _asks_for_window(words) and find_spec("PySide6") is not None:
-        from nnstudio.gui import app  # noqa: PLC0415
-
-        return app.main(words)
+    if find_spec("PySide6") is not None:
+        if _asks_for_window(words):
+            return _open_window(words)
+        if words[:1] == [_DEMO] and len(words) <= 2 and not words[-1].startswith("-"):
+            return _demonstrate(Path(*words[1:] or [_DEMO_FOLDER]))
     from nnstudio import cli  # noqa: PLC0415
 
     return cli.main(words or ["--help"])
@@ -26,6 +37,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _asks_for_window(words: Sequence[str]) -> bool:
     return not words or (len(words) == 1 and words[0].endswith(".nns"))
+
+
+def _open_window(words: Sequence[str]) -> int:
+    try:
+        from nnstudio.gui import app  # noqa: PLC0415
+    except ImportError as error:
+        return _complain(_lack(error))
+    return app.main(words)
+
+
+def _demonstrate(folder: Path) -> int:
+    from nnstudio.cli.terminal import Terminal  # noqa: PLC0415
+    from nnstudio.language import preferred_language  # noqa: PLC0415
+    from nnstudio.messages import NnstudioError  # noqa: PLC0415
+
+    try:
+        from nnstudio.gui.demo import demonstrate  # noqa: PLC0415
+
+        demonstrate(folder, Terminal(preferred_language(os.environ)).tell)
+    except ImportError as error:
+        return _complain(_lack(error))
+    except NnstudioError as error:
+        return _complain(error)
+    return 0
+
+
+def _lack(error: ImportError) -> NnstudioError:
+    from nnstudio.messages import NnstudioError  # noqa: PLC0415
+
+    return NnstudioError(
+        "the window needs a library that this system lacks ({problem}); on Debian and Ubuntu type: "
+        "sudo apt-get install libgl1 libegl1 libglib2.0-0 libxkbcommon0 libfontconfig1 libdbus-1-3",
+        problem=error,
+    )
+
+
+def _complain(error: NnstudioError) -> int:
+    from nnstudio.cli.terminal import Terminal  # noqa: PLC0415
+    from nnstudio.language import preferred_language  # noqa: PLC0415
+
+    Terminal(preferred_language(os.environ)).complain(error)
+    return 1
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ from nnstudio.gui.training_commands import TrainingCommands
 def furnish(window: MainWindow) -> None:
     """Put in place what the first sight of the window needs; quick to import and to build."""
     session = TrainingSession(window.document, window)
+    forecast = TrainingForecast(window)
+    window.ended.connect(session.shutdown)
+    window.ended.connect(forecast.cancel)
     TrainingCommands(window.document, session, window.verbs, window.notices, window)
     window.tool_row.update_buttons()
     canvas = Canvas(window.document, window.selection, window.verbs, window.commands)
@@ -35,7 +38,7 @@ def furnish(window: MainWindow) -> None:
     window.place(Area.INSPECTOR, Inspector(window.document, window.selection, window.settings))
     window.place(Area.LEDGER, Ledger(window.document, window.selection, window.settings))
     window.place(Area.DATA, DataPanel(window.document, window.settings))
-    window.place(Area.TRAINING, TrainingPanel(window.document, TrainingForecast(window)))
+    window.place(Area.TRAINING, TrainingPanel(window.document, forecast))
     window.place(Area.RESULTS, Results(window.document, session))
     window.place(Area.PROGRESS, Progress(window.document, session))
     window.place(Area.CURVES, QWidget())  # the place of the plots, so that nothing moves when they come

@@ -41,6 +41,9 @@ class MainWindow(QMainWindow):
     painted = Signal()
     """The window has been seen once: what takes long to import may come now."""
 
+    ended = Signal()
+    """The window has gone for good: nothing may go on behind it."""
+
     def __init__(self, project: Project, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("main_window")
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._keep()
+        self.ended.emit()
         super().closeEvent(event)
 
     # Putting together
