@@ -24,7 +24,7 @@ from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
 
 _REFRESH_MS = 33
-_MOST_EPOCHS = 1000
+_MOST_EPOCHS = 300
 """Epochs whose validation is drawn."""
 
 _TO_BEGIN = message("Click Train, or press F5, and watch the loss fall here")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,7 @@ _ROLES: Mapping[str, Message] = {
 _LEGEND = ("train", "validation")
 _GRID_LINES = 8
 _MARGIN = 14
+_PALENESS = 0.55
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +82,7 @@ class Plot(QWidget):
         self._figure, self._tick, self._top = figure, tick or _plain_tick, top
         self._drawn = Drawn()
         self._is_logarithmic = False
+        self._ranges: object = None
         self.title = named(QLabel(), f"{name}_title", "title")
         self._keys = {role: LegendKey(f"{name}_{role}") for role in _LEGEND}
         self.header = QHBoxLayout()
@@ -122,9 +124,7 @@ class Plot(QWidget):
     def restyle(self) -> None:
         """Take the colours of the theme; pyqtgraph does not follow palettes."""
         tokens = theme().tokens
-        pale = QColor(tokens.train_curve)
-        pale.setAlphaF(0.4)
-        self._raw.setPen(pg.mkPen(pale, width=1))
+        self._raw.setPen(pg.mkPen(_mixed(QColor(tokens.train_curve), QColor(tokens.panel)), width=1))
         self._lines["train"].setPen(pg.mkPen(tokens.train_curve, width=1.6))
         self._lines["validation"].setPen(pg.mkPen(tokens.validation_curve, width=1.6))
         self._lines["validation"].setSymbolBrush(pg.mkBrush(tokens.validation_curve))
@@ -135,7 +135,6 @@ class Plot(QWidget):
         self._cross.setPen(pg.mkPen(tokens.disabled, width=1))
         for axis in self._axes():
             axis.setPen(pg.mkPen(None))
-            axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(pg.mkPen(tokens.muted))
             axis.setTickFont(small(self.font()))
         self._keys["train"].set_colour(tokens.train_curve)
@@ -226,7 +225,9 @@ class Plot(QWidget):
         for each in (*order, self._lines["train"], self._lines["validation"], self._cross):
             chart.addItem(each, ignoreBounds=True)
         for axis in self._axes():
-            axis.setStyle(tickLength=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False)
+            axis.setStyle(
+                tickLength=0, tickAlpha=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False
+            )
         self._cross.hide()
 
     def _axes(self) -> tuple[Any, Any]:
@@ -257,20 +258,28 @@ class Plot(QWidget):
             return points[0], np.where(points[1] > 0.0, np.log10(points[1]), np.nan)
 
     def _set_ranges(self) -> None:
-        empty = self._drawn.is_empty
+        """Set axes, grid and range where they are others: laying them out anew takes longer than all curves."""
         across, up = whole_scale(max(self._drawn.epochs, 1.0)), self._vertical_scale()
-        left, bottom = self._axes()
+        ranges = (across, up, self._is_logarithmic, self._drawn.is_empty)
+        if ranges == self._ranges:
+            return
+        self._ranges = ranges
         texts = [self._tick(10.0**tick if self._is_logarithmic else tick) for tick in up.ticks]
+        self._set_ticks(across, up, texts)
+        self.chart.setRange(xRange=(across.low, across.high), yRange=(up.low, up.high), padding=0)
+        for place, line in enumerate(self._grid):
+            line.setVisible(place < len(up.ticks) and not self._drawn.is_empty)
+            if place < len(up.ticks):
+                line.setValue(up.ticks[place])
+
+    def _set_ticks(self, across: Scale, up: Scale, texts: Sequence[str]) -> None:
+        left, bottom = self._axes()
+        empty = self._drawn.is_empty
         left.setTicks([[] if empty else list(zip(up.ticks, texts, strict=True))])
         bottom.setTicks([[] if empty else [(tick, f"{tick:,.0f}") for tick in across.ticks]])
         metrics = QFontMetrics(small(self.font()))
         left.setWidth(max(metrics.horizontalAdvance(text) for text in texts) + 16)
         bottom.setHeight(metrics.height() + 8)
-        self.chart.setRange(xRange=(across.low, across.high), yRange=(up.low, up.high), padding=0)
-        for place, line in enumerate(self._grid):
-            line.setVisible(place < len(up.ticks) and not empty)
-            if place < len(up.ticks):
-                line.setValue(up.ticks[place])
 
     def _vertical_scale(self) -> Scale:
         drawn = self._drawn
@@ -400,9 +409,14 @@ def without_last(drawn: Drawn) -> Drawn:
     return dataclasses.replace(drawn, last_train=NOTHING, last_validation=NOTHING)
 
 
+def _mixed(ink: QColor, ground: QColor) -> QColor:
+    """Return a pale form of an ink; one that lets the ground through takes several times as long to paint."""
+    pairs = zip((ink.red(), ink.green(), ink.blue()), (ground.red(), ground.green(), ground.blue()), strict=True)
+    return QColor(*(round(_PALENESS * below + (1 - _PALENESS) * above) for above, below in pairs))
+
+
 def _plain_tick(value: float) -> str:
-    return (
-        f"{value:g}"
-        if 1e-4 <= abs(value) < 1e6 or not value
-        else f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
-    )
+    if not value or 1e-4 <= abs(value) < 1e6:
+        return f"{value:g}"
+    mantissa, power = f"{value:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(power)}"

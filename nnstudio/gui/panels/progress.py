@@ -199,7 +199,7 @@ class Progress(QWidget):
         name, rate = type(project.settings.schedule).__name__, decimal(present, 2)
         if self._session.is_active:
             return say(message("now {rate} · {schedule}", rate=rate, schedule=name))
-        return say(message("{rate} at the end · {schedule}", rate=rate, schedule=name))
+        return say(message("{rate} · {schedule}", rate=rate, schedule=name))
 
     def _show_sentence(self, outcome: Outcome | None) -> None:
         session = self._session

@@ -151,8 +151,10 @@ class LayerChanges(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self.font())
         names = min(max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0), self.width() // 3)
-        figures = metrics.horizontalAdvance(f"{say(_FROZEN)} 0")
-        figures = max(figures, metrics.horizontalAdvance("1,000.0 %"))
+        texts = [
+            figure_of(change) if learns else f"{say(_FROZEN)} {figure_of(change)}" for _, change, learns in self.rows
+        ]
+        figures = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         room = max(min(self.width() - names - figures - 32, 420), 20)
         most = max((change for _, change, _ in self.rows if math.isfinite(change)), default=0.0) or 1.0
         for place, (name, change, learns) in enumerate(self.rows):
@@ -164,18 +166,21 @@ class LayerChanges(QWidget):
             painter.fillRect(bar, colour("hairline"))
             bar.setWidth(room * min(change / most, 1.0))
             painter.fillRect(bar, colour("accent"))
-            text = figure_of(change) if learns else f"{say(_FROZEN)} {figure_of(change)}"
             painter.setPen(colour("text" if learns else "accent_text"))
             area = QRectF(names + room + 32, top, figures, _ROW)
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, texts[place])
 
 
 _FROZEN = message("frozen")
+_MANY_TIMES = 100.0
+"""A change from which on it is told how many times a layer's own size it is, as after a training that diverged."""
 
 
 def figure_of(change: float) -> str:
     """Return a relative change as it is shown: a plain 0 only where not one bit is another."""
-    return "0" if change == 0.0 else percent(change)
+    if change == 0.0:
+        return "0"
+    return percent(change) if change < _MANY_TIMES else f"{decimal(change)} \N{MULTIPLICATION SIGN}"
 
 
 def worded_change(name: str, change: float) -> str:

@@ -132,7 +132,7 @@ def test_a_schedule_is_named_beside_the_rate_of_the_moment(
     change(points, schedule=Cosine())
     session.train(points.project)
     outcome_of(qtbot, session)
-    assert text(panel, "learning_rate").endswith("at the end · Cosine")
+    assert text(panel, "learning_rate").endswith(" · Cosine")
 
 
 def test_a_training_that_diverges_says_so_in_red(

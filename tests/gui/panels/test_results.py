@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
-from nnstudio.gui.panels.results import Results
+from nnstudio.gui.panels.results import Results, figure_of
 from nnstudio.gui.training.session import TrainingSession
 from tests.gui.panels.trainings import hosted, outcome_of
 
@@ -66,3 +66,10 @@ def test_results_go_with_the_training_that_is_undone_and_come_back_with_it(
     assert text(results, "test_accuracy") == ""
     points.redo()
     assert text(results, "test_accuracy").endswith(" %")
+
+
+@pytest.mark.parametrize(
+    ("change", "written"), [(0.0, "0"), (1e-9, "< 0.1 %"), (0.041, "4.1 %"), (2e10, "2.00e10 \N{MULTIPLICATION SIGN}")]
+)
+def test_only_what_did_not_change_at_all_is_written_as_0(change: float, written: str) -> None:
+    assert figure_of(change) == written
