@@ -69,7 +69,7 @@ def test_results_go_with_the_training_that_is_undone_and_come_back_with_it(
 
 
 @pytest.mark.parametrize(
-    ("change", "written"), [(0.0, "0"), (1e-9, "< 0.1 %"), (0.041, "4.1 %"), (2e10, "2.00e10 \N{MULTIPLICATION SIGN}")]
+    ("change", "written"), [(0.0, "0"), (1e-9, "< 0.1 %"), (0.041, "4.1 %"), (250.0, "250 \N{MULTIPLICATION SIGN}")]
 )
 def test_only_what_did_not_change_at_all_is_written_as_0(change: float, written: str) -> None:
     assert figure_of(change) == written
