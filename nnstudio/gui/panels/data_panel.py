@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,13 +22,13 @@ from PySide6.QtWidgets import (
 from nnstudio.data import SOURCES, TRANSFORMS, DataError, DataMissingError, DataSource, FileSource, Transform
 from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
-from nnstudio.gui.background import Job
-from nnstudio.gui.dialogs.file_dialog import choose_place
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_balance import ClassBalance, part_colour
+from nnstudio.gui.panels.data_panel_files import asked_for, kind_for, source_at
 from nnstudio.gui.panels.data_panel_fit import adapted, misfit
-from nnstudio.gui.panels.data_panel_survey import PARTS, Survey, surveyed
+from nnstudio.gui.panels.data_panel_loader import SurveyLoader
+from nnstudio.gui.panels.data_panel_survey import PARTS, Survey
 from nnstudio.gui.panels.fields import FieldEditor, FieldForm
 from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.panels.samples import Samples
@@ -38,6 +37,7 @@ from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import HyperparameterError, Nested
 from nnstudio.messages import Message, NnstudioError, message
+from nnstudio.network import Network
 
 _PAUSE = 150
 """Milliseconds without another edit after which the data are loaded: nobody waits for what was typed half."""
@@ -66,9 +66,7 @@ class DataPanel(QWidget):
         self._document = document
         self._settings = settings
         self.survey: Survey | None = None
-        self._asked_for: DataSource | None = None
-        self._job: Job | None = None
-        self._jobs: set[Job] = set()
+        self._loader = SurveyLoader(self)
         self._error: NnstudioError | None = None
         self._form: FieldForm | None = None
         self._captions: dict[QLabel, Message] = {}
@@ -81,25 +79,14 @@ class DataPanel(QWidget):
     @property
     def is_loading(self) -> bool:
         """Whether data are being loaded."""
-        return self._job is not None
+        return self._loader.is_busy
 
     def take_data(self, path: Path) -> None:
         """Learn from a file or folder, or say in place why that cannot be."""
-        kind = _source_for(path)
-        if kind is None:
-            known = ", ".join(suffix for source in _file_sources() for suffix in source.suffixes)
-            self._show_error(
-                DataError(
-                    "{file} holds no data that nnstudio reads; choose a folder in MNIST's form or a file that ends "
-                    "in {known}",
-                    file=path.name,
-                    known=known,
-                )
-            )
-            return
-        present = self._document.project.data
-        source = present.moved_to(path) if isinstance(present, kind) else kind(path=str(path))
-        self._set_source(source)
+        try:
+            self._set_source(source_at(path, self._document.project.data))
+        except DataError as error:
+            self._show_error(error)
 
     @Slot()
     def refresh(self) -> None:
@@ -111,30 +98,25 @@ class DataPanel(QWidget):
         for widget in (self._kind, self._form, self._transform, self._choose):
             if widget is not None:
                 widget.setEnabled(editable)
-        if project.data != self._asked_for:
+        if project.data != self._loader.asked_for:
             self._pause.start()
         self._show_fit()
 
     def reload(self) -> None:
         """Load the data again, such as after a file was mended."""
-        self._asked_for = None
+        self._loader.asked_for = None
         self._load()
 
     def cancel(self) -> None:
         """Load nothing any more; what was shown stays."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self._loader.cancel()
         self._show_loading(False)
         if self.survey is None or self.survey.source != self._document.project.data:
-            self._show_error(DataError("loading was called off; load the data again to see it"))
+            self._show_error(DataError("loading was called off; load the data again to see them"))
 
-    @Slot()
     def wait(self) -> None:
         """Wait until nothing is being loaded any more: for a program that ends."""
-        for job in self._jobs:
-            job.cancel()
-            job.wait()
+        self._loader.wait()
 
     def retranslate(self) -> None:
         """Word the panel in the window's language."""
@@ -153,13 +135,13 @@ class DataPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._asked_for != self._document.project.data:
+        if self._loader.asked_for != self._document.project.data:
             self._load()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
             path = Path(event.mimeData().urls()[0].toLocalFile())
-            if _source_for(path) is not None:
+            if kind_for(path) is not None:
                 event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -275,9 +257,8 @@ class DataPanel(QWidget):
         self._document.status_changed.connect(self.refresh)
         theme().changed.connect(self._show_state)
         wording().changed.connect(self.retranslate)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self.wait)
+        self._loader.found.connect(self._loaded)
+        self._loader.failed.connect(self._failed)
 
     # Editing
 
@@ -298,13 +279,9 @@ class DataPanel(QWidget):
             self._ask_for(kind)
 
     def _ask_for(self, kind: type[FileSource]) -> None:
-        title = (
-            message("Choose the file with the data") if kind.suffixes else message("Choose the folder with the data")
-        )
-        place = choose_place(self.window(), title, self._settings, is_folder=not kind.suffixes)
-        if place is not None:
-            present = self._document.project.data
-            self._set_source(present.moved_to(place) if isinstance(present, kind) else kind(path=str(place)))
+        source = asked_for(kind, self._document.project.data, self.window(), self._settings)
+        if source is not None:
+            self._set_source(source)
 
     def _set_source(self, source: DataSource, merge_key: object = None) -> None:
         self._document.edit(*edits.set_data(self._document.project, source), merge_key)
@@ -340,41 +317,22 @@ class DataPanel(QWidget):
 
     def _load(self) -> None:
         source = self._document.project.data
-        if not self.isVisible() or source == self._asked_for:
-            return
-        if self._job is not None:
-            self._job.cancel()
-        self._asked_for = source
-        job = self._job = Job(_work(source), parent=self)
-        self._jobs.add(job)
-        job.done.connect(self._loaded)
-        job.failed.connect(self._failed)
-        job.finished.connect(self._tidy)
-        self._error = None
-        self._trouble.hide()
-        self._show_loading(True)
-        job.start()
+        if self.isVisible() and source != self._loader.asked_for:
+            self._error = None
+            self._trouble.hide()
+            self._show_loading(True)
+            self._loader.ask(source)
 
     @Slot(object)
     def _loaded(self, survey: Survey) -> None:
-        if survey.source == self._asked_for:
-            self._job, self._error, self.survey = None, None, survey
-            self._show_loading(False)
-            self._show_state()
+        self._error, self.survey = None, survey
+        self._show_loading(False)
+        self._show_state()
 
     @Slot(object)
     def _failed(self, error: NnstudioError) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self._show_loading(False)
-            self._show_error(error)
-
-    @Slot()
-    def _tidy(self) -> None:
-        job = self.sender()
-        if isinstance(job, Job):
-            self._jobs.discard(job)
-            job.deleteLater()
+        self._show_loading(False)
+        self._show_error(error)
 
     # Showing
 
@@ -446,31 +404,11 @@ class DataPanel(QWidget):
             may = self._document.read_only is None and self._fitting_network() is not None
             self._adapt.setVisible(may)
 
-    def _fitting_network(self) -> Any:
+    def _fitting_network(self) -> Network | None:
         if self.survey is None:
             return None
         project = self._document.project
         return adapted(project.network, self.survey.like, project.settings.loss)
-
-
-def _work(source: DataSource) -> Any:
-    return partial(_load_and_look, source)
-
-
-def _load_and_look(source: DataSource, job: Job) -> Survey:
-    return surveyed(source)
-
-
-def _file_sources() -> list[type[FileSource]]:
-    return [kind for kind in SOURCES if issubclass(kind, FileSource)]
-
-
-def _source_for(path: Path) -> type[FileSource] | None:
-    """Return the kind of source that a file's ending, or a folder, asks for."""
-    for kind in _file_sources():
-        if path.suffix.lower() in kind.suffixes or (path.is_dir() and not kind.suffixes):
-            return kind
-    return None
 
 
 def _strip(name: str, sentence: QWidget, *buttons: QWidget) -> QFrame:
