@@ -18,8 +18,9 @@ FRAMEWORKS := $(FRAMEWORKS_VENV)/frameworks.stamp
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-24s %s\n", $$1, $$2 }'
 
-run: $(RUN) ## Build, count, train, fine-tune and export a network on the command line, into demo-output/
-	NNSTUDIO=$(VENV)/bin/nnstudio sh scripts/main_job.sh demo-output
+run: $(RUN) ## Open the window; where there is no screen, do the whole job in it all the same, into demo-output/
+	@if [ "$$(uname)" != Linux ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(VENV)/bin/nnstudio; \
+	else $(VENV)/bin/nnstudio demo demo-output; fi
 
 test: $(TEST) ## Run all tests but those that need other frameworks
 	$(PYTHON_OF_VENV) -m pytest

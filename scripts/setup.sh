@@ -5,11 +5,13 @@
 #   setup.sh install FOLDER EXTRAS   install the checkout and its optional dependencies into it, pinned
 #
 # PYTHON=/path/to/python3 names the Python to use. On Debian whatever is missing is installed by apt-get
-# where that needs no password; elsewhere the line to type is printed.
+# where that needs no password, the libraries that the window needs among it; elsewhere the line to type is printed.
 set -eu
 
 oldest=3.11
 debian_packages="python3 python3-venv"
+window_packages="libgl1 libegl1 libglib2.0-0 libxkbcommon0 libfontconfig1 libfreetype6 libdbus-1-3"
+screen_packages="libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
 candidates="${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3}"
 
 serves() {
@@ -58,16 +60,16 @@ say_what_is_missing() {
 }
 
 install_system_packages() {
-    [ -z "${PYTHON:-}" ] && command -v apt-get >/dev/null && may_install || return 0
-    echo "Installing $debian_packages ..."
+    command -v apt-get >/dev/null && may_install || return 0
+    echo "Installing $* ..."
     as_root apt-get update -qq &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $debian_packages ||
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" ||
         echo "apt-get could not install them." >&2
 }
 
 find_python() {
     first_that makes_environments && return
-    install_system_packages >&2
+    [ -n "${PYTHON:-}" ] || install_system_packages $debian_packages >&2
     first_that makes_environments && return
     say_what_is_missing
     return 1
@@ -79,12 +81,42 @@ make_environment() {
     "$python" -m venv --clear "$1"
 }
 
+has_screen() {
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]
+}
+
+# Prints which library is missing, if one is. Qt's way to an X server is a library of its own, with needs of its own.
+missing_library() {
+    "$1/bin/python" - "$(has_screen && echo xcb)" 2>&1 <<'END' | tail -n 1
+import ctypes, pathlib, sys
+import PySide6.QtWidgets
+if sys.argv[1] and sys.platform == "linux":
+    folder = pathlib.Path(PySide6.__file__).parent / "Qt" / "plugins" / "platforms"
+    ctypes.CDLL(str(folder / "libqxcb.so"))
+END
+}
+
+# The command line works without them, so what is missing is said and nothing fails.
+install_window_libraries() {
+    [ "$(uname)" = Linux ] && [ -n "$(missing_library "$1")" ] || return 0
+    packages=$window_packages
+    if has_screen; then packages="$packages $screen_packages"; fi
+    install_system_packages $packages
+    missing=$(missing_library "$1")
+    [ -n "$missing" ] || return 0
+    echo "The window cannot open yet, for a library of the system is missing: $missing" >&2
+    if command -v apt-get >/dev/null; then
+        echo "Type this and try again:  sudo apt-get install -y $packages" >&2
+    fi
+}
+
 # The tools that build the package come first and are pinned too: pip would otherwise fetch its own, unpinned.
 install() {
     "$1/bin/python" -m pip --version >/dev/null 2>&1 || make_environment "$1"
     pip="$1/bin/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt"
     $pip hatchling babel
     $pip --no-build-isolation --editable ".${2:+[$2]}"
+    install_window_libraries "$1"
 }
 
 cd "$(dirname "$0")/.."

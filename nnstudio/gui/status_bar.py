@@ -31,6 +31,7 @@ class StatusBar(QStatusBar):
         for label in self._labels.values():
             label.setContentsMargins(4, 4, 12, 4)
             self.addWidget(label)
+        self._said: Message | NnstudioError | None = None
         self._told = named(QLabel(), "status_told")
         self.addPermanentWidget(self._told)
         self._problems = named(QPushButton(), "status_problems", "quiet")
@@ -40,7 +41,7 @@ class StatusBar(QStatusBar):
         self._zoom.hide()
         self.addPermanentWidget(self._zoom)
         self._timer = QTimer(self, singleShot=True, interval=_TOLD_FOR)
-        self._timer.timeout.connect(self._told.clear)
+        self._timer.timeout.connect(self._be_silent)
         document.changed.connect(self.retranslate)
         document.refused.connect(self.tell)
         wording().changed.connect(self.retranslate)
@@ -49,8 +50,8 @@ class StatusBar(QStatusBar):
 
     def tell(self, said: Message | NnstudioError) -> None:
         """Say a sentence in passing, such as why an edit was not made."""
-        self._told.setText(say(said))
-        self._told.setToolTip(self._told.text())
+        self._said = said
+        self._word_told()
         self._timer.start()
 
     def show_zoom(self, scale: float) -> None:
@@ -67,6 +68,15 @@ class StatusBar(QStatusBar):
         self._problems.setToolTip("\n".join(say(problem.message) for problem in problems))
         self._problems.setEnabled(bool(problems))
         wear(self._problems, "problem" if problems else "quiet")
+        self._word_told()
+
+    def _word_told(self) -> None:
+        self._told.setText("" if self._said is None else say(self._said))
+        self._told.setToolTip(self._told.text())
+
+    def _be_silent(self) -> None:
+        self._said = None
+        self._word_told()
 
     def _figures(self) -> dict[str, Message]:
         summary = self._document.summary

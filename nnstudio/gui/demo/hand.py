@@ -152,7 +152,8 @@ class Hand(QObject):
 
     def press(self, keys: QKeySequence | QKeySequence.StandardKey | str) -> None:
         """Press keys, such as Ctrl+S, where the keyboard is."""
-        QTest.keySequence(QApplication.focusWidget(), QKeySequence(keys))
+        focused = QApplication.focusWidget()
+        QTest.keySequence(self.window if focused is None else focused, QKeySequence(keys))
         self.settle()
 
     def choose(self, action: str) -> None:

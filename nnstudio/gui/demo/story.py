@@ -77,7 +77,8 @@ class Story:
         self._tell(message("The window opens on {network}.", network=self._size()))
         self._photograph("start")
         self._hand.click("mode_data_button")
-        self._hand.wait_until(lambda: not self._window.notices.strips, message("the data are there"))
+        sizes = self._window.findChild(QWidget, "data_sizes")
+        self._hand.wait_until(lambda: sizes is not None and sizes.isVisible(), message("the digits are shown"))
         self._photograph("data")
         self._hand.click("mode_build_button")
 
