@@ -198,6 +198,7 @@ class Document(QObject):
             learned = Learned(opened.project.network, opened.parameters, opened.fitted, opened.history)
         self._path = path
         self._stack.clear()
+        self._stack.setClean()  # an empty stack that was marked unsaved stays so when it is cleared
         self._show(_State(opened.project, learned))
         self.status_changed.emit()
         self.opened.emit()

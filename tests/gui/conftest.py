@@ -20,6 +20,7 @@ from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.wording import wording
 from nnstudio.language import ENGLISH
+from nnstudio.project import OpenedProject
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,13 @@ def settings(tmp_path: Path) -> Settings:
 def window(qtbot: QtBot, settings: Settings) -> MainWindow:
     """Return the window on the small convolutional network, shown, without any panel."""
     window = MainWindow(first_project(), settings)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=_leave_nothing_unsaved)
     window.resize(1280, 800)
     window.show()
     return window
+
+
+def _leave_nothing_unsaved(window: MainWindow) -> None:
+    """Let the window close without a question that nobody would answer."""
+    window.document.set_read_only(None)
+    window.document.open(OpenedProject(first_project()))
