@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _DEMO = "demo"
 _DEMO_FOLDER = "demo-output"
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""Any of these in the environment tells Qt where to draw."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +46,14 @@ def _open_window(words: Sequence[str]) -> int:
         from nnstudio.gui import app  # noqa: PLC0415
     except ImportError as error:
         return _complain(_lack(error))
+    if not _has_screen():
+        return _complain(_no_screen())
     return app.main(words)
+
+
+def _has_screen() -> bool:
+    """Whether Qt will find a screen; where it does not, it ends the process without a word to catch."""
+    return sys.platform != "linux" or any(map(os.environ.get, _SCREENS))
 
 
 def _demonstrate(folder: Path) -> int:
@@ -70,6 +79,15 @@ def _lack(error: ImportError) -> NnstudioError:
         "the window needs a library that this system lacks ({problem}); on Debian and Ubuntu type: "
         "sudo apt-get install libgl1 libegl1 libglib2.0-0 libxkbcommon0 libfontconfig1 libdbus-1-3",
         problem=error,
+    )
+
+
+def _no_screen() -> NnstudioError:
+    from nnstudio.messages import NnstudioError  # noqa: PLC0415
+
+    return NnstudioError(
+        "there is no screen for the window; `nnstudio demo` does the whole job without one, and `nnstudio --help` "
+        "says what the command line can do"
     )
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import environment, nnstudio, start
 
 _IMPORTED = """
@@ -23,6 +25,13 @@ from nnstudio.__main__ import main
 sys.exit(main([]))
 """
 
+_WITHOUT_LIBRARIES = """
+import sys
+sys.modules["PySide6.QtCore"] = None
+from nnstudio.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
 
 def imported_by(*words: str | Path) -> set[str]:
     """Return the packages that are imported once a command has run in a fresh process."""
@@ -35,6 +44,22 @@ def test_without_a_command_and_without_qt_it_says_what_it_can_do() -> None:
     command = [sys.executable, "-c", _WITHOUT_QT]
     outcome = subprocess.run(command, capture_output=True, text=True, env=environment({}), check=True)
     assert (outcome.stdout, outcome.stderr) == (nnstudio("--help").out, "")
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_where_a_library_of_the_window_is_missing_it_says_how_to_get_it(words: list[str]) -> None:
+    command = [sys.executable, "-c", _WITHOUT_LIBRARIES, *words]
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment({"LANG": "C"}), check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "on Debian and Ubuntu type: sudo apt-get install libgl1" in " ".join(ended.stderr.split())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_it_says_what_does_without_one() -> None:
+    process = start(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="", LANG="C")
+    out, err = process.communicate()
+    assert (process.returncode, out) == (1, "")
+    assert "there is no screen for the window; `nnstudio demo` does the whole job" in " ".join(err.split())
 
 
 def test_help_comes_without_waiting_for_numpy() -> None:
