@@ -28,6 +28,7 @@ from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import W
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.palette import LayerList
+from nnstudio.gui.wording import say
 from nnstudio.layers import Operation
 from nnstudio.messages import Message, NnstudioError
 
@@ -144,11 +145,16 @@ class Hand(QObject):
         self.settle()
 
     def pick(self, field: str, option: str) -> None:
-        """Pick an option of a field by typing it."""
+        """Open the list of a field and click an option."""
         combo = self.part(QComboBox, field)
-        combo.setFocus(Qt.FocusReason.MouseFocusReason)
-        QTest.keyClicks(combo, option)
+        row = combo.findText(say(option))
+        combo.showPopup()
         self.settle()
+        rows = combo.view()
+        QTest.mouseClick(rows.viewport(), _LEFT, _NO_KEY, rows.visualRect(combo.model().index(row, 0)).center())
+        self.settle()
+        if combo.currentIndex() != row:
+            raise DemoError("{option} cannot be picked as {field}", option=option, field=field)
 
     def press(self, keys: QKeySequence | QKeySequence.StandardKey | str) -> None:
         """Press keys, such as Ctrl+S, where the keyboard is."""

@@ -88,15 +88,15 @@ class Story:
         hand.canvas.setFocus()
         hand.press(QKeySequence.StandardKey.SelectAll)
         hand.press(QKeySequence.StandardKey.Delete)
-        self._check(not self._document.network.nodes, message("the canvas could not be cleared"))
+        self._check(not self._document.network.nodes, message("Delete clears the canvas"))
         self._tell(message("Ctrl+A and Delete clear the canvas; layers are dragged in from the palette:"))
         for layer, fields in _LAYERS:
             hand.drag_in(layer)
             self._enter(fields)
             self._tell_last()
         self._photograph_a_drag()
-        problems = self._document.summary.problems
-        self._check(not problems, problems[0].message if problems else message("nothing"))
+        for problem in self._document.summary.problems:
+            raise DemoError("what was built has a problem: {problem}", problem=problem.message)
         self._tell(message("What was built: {network}.", network=self._size()))
         self._photograph("built")
 
@@ -130,7 +130,8 @@ class Story:
         for layer in _FROZEN:
             self._hand.click_lock(layer)
             self._check(
-                not self._document.network.named(layer).trainable, message("the lock of {layer} froze it", layer=layer)
+                not self._document.network.named(layer).trainable,
+                message("the lock of {layer} freezes it", layer=layer),
             )
         total = self._document.summary.total
         self._tell(
@@ -158,7 +159,7 @@ class Story:
         for layer, change in outcome.changes.items():
             self._tell(message("  {layer}: {change}", layer=layer, change=figure_of(change)))
             is_frozen = layer in _FROZEN
-            self._check((change == 0.0) is is_frozen, message("{layer} changed only if it learns", layer=layer))
+            self._check((change == 0.0) is is_frozen, message("{layer} changes only if it learns", layer=layer))
         self._photograph("fine-tuned")
 
     def export(self) -> None:
