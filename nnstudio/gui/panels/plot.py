@@ -124,6 +124,7 @@ class Plot(QWidget):
     def restyle(self) -> None:
         """Take the colours of the theme; pyqtgraph does not follow palettes."""
         tokens = theme().tokens
+        self.chart.resetCachedContent()  # the ground, which is kept in the colours it was first painted in
         self._raw.setPen(pg.mkPen(_mixed(QColor(tokens.train_curve), QColor(tokens.panel)), width=1))
         self._lines["train"].setPen(pg.mkPen(tokens.train_curve, width=1.6))
         self._lines["validation"].setPen(pg.mkPen(tokens.validation_curve, width=1.6))
