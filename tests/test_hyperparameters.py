@@ -69,7 +69,7 @@ class Everything(Configurable):
     shape: tuple[int, ...] = integers((1, 28, 28), low=1, least=1, most=4, help="Of one sample.")
     edges: Any = padding("same", help="How far the image is extended.")
     schedule: Configurable = nested(Cosine(), SCHEDULES, help="How the learning rate changes.")
-    warm_up: Configurable | None = nested(None, SCHEDULES, optional=True, help="What comes before.")
+    warm_up: Configurable | None = nested(None, SCHEDULES, unset="never", help="What comes before.")
 
 
 @dataclass(frozen=True)
@@ -390,3 +390,10 @@ def test_a_default_that_does_not_fit_is_refused_as_soon_as_it_is_used(make: Call
     )
     with pytest.raises(HyperparameterError, match=r"^field of Wrong: "):
         cls()
+
+
+@pytest.mark.parametrize("kind", [Integer(1, "n"), Integers((1,), "n"), Padding("valid", "n")])
+def test_a_number_that_no_file_could_give_back_is_refused(kind: Hyperparameter) -> None:
+    assert kind.checked(2**64) in (2**64, (2**64,), (2**64,) * 4)
+    with pytest.raises(HyperparameterError, match="is too large; it must be at most"):
+        kind.checked(2**64 + 1)

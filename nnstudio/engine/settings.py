@@ -28,7 +28,7 @@ class TrainingSettings(Configurable):
     """
 
     loss: Loss | None = nested(
-        None, LOSSES, optional=True, help="What training makes small; without one the data and the network decide."
+        None, LOSSES, unset="automatic", help="What training makes small; without one the data and the network decide."
     )
     optimizer: Optimizer = nested(Adam(learning_rate=0.002), OPTIMIZERS, help="How gradients change the weights.")
     schedule: Schedule = nested(Cosine(), SCHEDULES, help="How the learning rate changes during training.")
@@ -43,7 +43,7 @@ class TrainingSettings(Configurable):
         None, above=0.0, optional=True, help="Largest size that each entry of the gradients may have."
     )
     early_stopping: EarlyStopping | None = nested(
-        None, STOPPING, optional=True, help="When to end the training before its last epoch."
+        None, STOPPING, unset="never", help="When to end the training before its last epoch."
     )
     keep_best: bool = flag(True, help="Keep the weights of the best epoch rather than those of the last one.")
     seed: int = integer(0, low=0, high=2**63 - 1, help="Where all random numbers of the training come from.")

@@ -57,6 +57,10 @@ class Slot(QWidget):
         panel.installEventFilter(self)
         self.setVisible(not hides_itself)
 
+    def hug(self) -> None:
+        """Be no larger than the panel wants to be, and leave the rest to the areas beside it."""
+        self._layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMaximumSize)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave no gap where a panel hides itself, and make room when it shows itself again."""
         if watched is self.panel and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):

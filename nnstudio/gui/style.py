@@ -140,6 +140,7 @@ QSplitter::handle { background: $hairline; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; }
 QStatusBar::item { border: none; }
 QDialog { background: $panel; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QLabel[look="title"] { font-weight: 600; }
 QLabel[look="muted"], QLabel[look="caption"] { color: $muted; }

@@ -28,24 +28,24 @@ class ToolRow(QWidget):
         self._row.setSpacing(8)
         self._mode_buttons: dict[str, QToolButton] = {}
         self._switch = self._mode_switch()
-        self._row.addWidget(self._switch)
-        self._row.addSpacing(16)
-        self._add("undo", "icon")
-        self._add("redo", "icon")
-        self._row.addStretch(1)
-        self._middle = self._row.count()
-        self._row.addStretch(1)
-        for action in ("pause", "stop"):
-            self._add(action, "button")
-        self._train = self._add("train", "button")
-        self._fine_tune = self._add("fine_tune", "button")
+        left, right = self._group(), self._group()
+        left.addWidget(self._switch)
+        left.addSpacing(16)
+        for action in ("undo", "redo"):
+            left.addWidget(self._button(action, "icon"))
+        left.addStretch(1)
+        right.addStretch(1)
+        self._train = self._button("train", "button")
+        self._fine_tune = self._button("fine_tune", "button")
+        for button in (self._button("pause", "button"), self._button("stop", "button"), self._train, self._fine_tune):
+            right.addWidget(button)
         document.changed.connect(self.update_buttons)
         document.status_changed.connect(self.update_buttons)
         self.update_buttons()
 
     def place_in_the_middle(self, widget: QWidget) -> None:
         """Put a widget, such as a search field, between the two groups of buttons."""
-        self._row.insertWidget(self._middle, widget)
+        self._row.insertWidget(1, widget)
 
     def update_buttons(self) -> None:
         """Show what a training would do now, or why there can be none."""
@@ -89,10 +89,12 @@ class ToolRow(QWidget):
             button.setVisible(mode in modes)
         self._switch.setVisible(len(modes) > 1)
 
-    def _add(self, action: str, look: str) -> QToolButton:
-        button = self._button(action, look)
-        self._row.addWidget(button)
-        return button
+    def _group(self) -> QHBoxLayout:
+        """Add a group that is as wide as the other one, so that what lies between stays where it is."""
+        group = QHBoxLayout()
+        group.setSpacing(8)
+        self._row.addLayout(group, 1)
+        return group
 
     def _button(self, action: str, look: str) -> QToolButton:
         button = named(QToolButton(), f"{action}_button", look)

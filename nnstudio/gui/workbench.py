@@ -36,6 +36,7 @@ class Workbench(QWidget):
         super().__init__()
         self.slots = {area: Slot(area) for area in Area}
         self._splitters: dict[str, QSplitter] = {}
+        self.slots[Area.LEDGER].hug()
         self._side = self._splitter("side", Qt.Orientation.Vertical, Area.INSPECTOR, Area.LEDGER)
         self._middle = self._splitter("middle", Qt.Orientation.Vertical, Area.CANVAS, Area.PROBLEMS)
         self._build = self._splitter("build", Qt.Orientation.Horizontal, Area.PALETTE, self._middle, self._side)

@@ -72,9 +72,9 @@ def padding(default: str = "valid", *, help: str) -> Any:
     return _field(Padding(default, help))
 
 
-def nested(default: Configurable | None, registry: Registry[Any], *, help: str, optional: bool = False) -> Any:
-    """Declare a field that holds another configurable out of `registry`."""
-    return _field(Nested(default, help, registry, optional))
+def nested(default: Configurable | None, registry: Registry[Any], *, help: str, unset: str | None = None) -> Any:
+    """Declare a field that holds another configurable out of `registry`, or None where `unset` says what that means."""
+    return _field(Nested(default, help, registry, unset is not None, unset or ""))
 
 
 def _field(hyperparameter: Hyperparameter) -> Any:

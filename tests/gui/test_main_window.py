@@ -228,3 +228,18 @@ def test_the_window_says_once_that_it_has_been_painted(qtbot: QtBot, settings: S
 def fill(window: MainWindow) -> None:
     for area in (Area.PALETTE, Area.CANVAS, Area.INSPECTOR, Area.LEDGER, Area.CURVES, Area.PROGRESS):
         window.place(area, QLabel(area.value))
+
+
+def test_what_stands_in_the_middle_of_the_tool_row_stays_there_as_buttons_grow(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    middle = QLabel("Find anything...")
+    window.tool_row.place_in_the_middle(middle)
+    window.verbs.on("fine_tune", window.repaint)
+    window.resize(1440, 900)
+    button = found(window, "fine_tune_button")
+    qtbot.waitUntil(lambda: middle.x() > 0)
+    place, width = middle.geometry(), button.width()
+    window.document.learn(message("Train"), Parameters.initialize(window.document.network))
+    qtbot.waitUntil(lambda: button.width() > width)
+    assert middle.geometry() == place

@@ -44,6 +44,7 @@ def written(root: Path, *sources: str) -> list[Path]:
             'parser.add_argument("--epochs", help="How often all samples are seen.")',
             ["How often all samples are seen."],
         ),
+        ('nested(None, LOSSES, unset="automatic", help="What is made small.")', ["automatic", "What is made small."]),
         ('LAYERS: Registry["Layer"] = Registry("layer")', ["layer"]),
         ('LAYERS = Registry[Layer]("layer")', ["layer"]),
     ],

@@ -214,7 +214,7 @@ class FieldForm(QWidget):
         self.setObjectName(f"{kind.__name__.lower()}_form")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(4)
         self._editors: dict[str, FieldEditor] = {}
         for field, hyperparameter in kind.hyperparameters():
             editor = FieldEditor(field, hyperparameter)
@@ -265,6 +265,7 @@ class NestedControl(Control):
     def __init__(self, kind: Nested, name: str) -> None:
         super().__init__()
         self._kinds: list[type[Configurable] | None] = [*([None] if kind.optional else []), *kind.registry]
+        self._unset = message(kind.unset)
         self._value: Configurable | None = None
         self._remembered: dict[type[Configurable], Configurable] = {}
         self._help_is_shown = False
@@ -292,7 +293,7 @@ class NestedControl(Control):
     def describe(self, label: Message, help: Message) -> None:
         super().describe(label, help)
         for index, each in enumerate(self._kinds):
-            self._combo.setItemText(index, say(message("none")) if each is None else each.__name__)
+            self._combo.setItemText(index, say(self._unset) if each is None else each.__name__)
             tip = "" if each is None else say(each.help())
             self._combo.setItemData(index, tip, Qt.ItemDataRole.ToolTipRole)
 

@@ -84,11 +84,11 @@ class Inspector(QWidget):
         content.setLayout(column)
         self._keep_margin()
         column.setSpacing(8)
-        above: tuple[QWidget, ...] = (self._header, self._notice, self._problem, self._about, self._name)
+        above: tuple[QWidget, ...] = (self._header, self._notice, self._problem, self._name)
         for widget in above:
             column.addWidget(widget)
         column.addLayout(self._fields)
-        for widget in (self._details, self._memory_title, self._memory):
+        for widget in (self._about, self._details, self._memory_title, self._memory):
             column.addWidget(widget)
         column.addStretch(1)
         self._scroll.setWidget(content)

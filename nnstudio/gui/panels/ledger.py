@@ -22,6 +22,8 @@ _NARROWEST_NAME = 64
 _NARROW_NAME = 96
 """Where names had less, whether a layer is frozen is told by a snowflake beside its name."""
 _CELL_PADDING = 11
+_FEW = 4
+"""Rows that there is always room for, so that nothing moves while a network is begun."""
 _ALL_THERE_IS = 1000
 """Stretch of the table beside that of the empty space beneath, which only gets what the table does not need."""
 
@@ -111,9 +113,18 @@ class Ledger(QWidget):
             table.setColumnHidden(Column.STATISTICS, not summary.total.statistics)
         self._caption_total()
         self._table.setMaximumHeight(self._table.full_height())
+        self._fit_height()
         self._fit_columns()
         if is_reset:
             self._show_selection()
+
+    def _fit_height(self) -> None:
+        """Be no higher than all rows in sight need, but never lower than a few."""
+        layout = self.layout()
+        if layout is not None:
+            table = self._table.maximumHeight()
+            rest = layout.minimumSize().height() - min(table, self._table.minimumSizeHint().height())
+            self.setMaximumHeight(rest + max(table, self._table.full_height(_FEW)))
 
     def _caption_total(self) -> None:
         total = self._document.summary.total

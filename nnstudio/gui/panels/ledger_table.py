@@ -53,9 +53,10 @@ class LedgerTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(_ROW_HEIGHT + 2)
 
-    def full_height(self) -> int:
-        """Return how high it is with all rows in sight."""
-        return self.horizontalHeader().sizeHint().height() + len(self._rows.rows) * _ROW_HEIGHT + 2
+    def full_height(self, rows: int | None = None) -> int:
+        """Return how high it is with all rows in sight, or with as many as given."""
+        count = len(self._rows.rows) if rows is None else rows
+        return self.horizontalHeader().sizeHint().height() + count * _ROW_HEIGHT + 2
 
     def chosen_rows(self) -> list[Row]:
         """Return the selected rows, from top to bottom."""

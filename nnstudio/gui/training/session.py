@@ -148,7 +148,8 @@ class TrainingSession(QObject):
         Raises HyperparameterError where it is one that no optimizer takes.
         """
         if self._running is not None:
-            dataclasses.replace(self._running.project.settings.optimizer, learning_rate=rate)
+            fields = dict(self._running.project.settings.optimizer.hyperparameters())
+            fields["learning_rate"].checked(rate)
             self._order(LearningRate(rate))
 
     @Slot()

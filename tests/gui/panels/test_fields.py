@@ -302,11 +302,16 @@ def test_a_nested_configurable_has_fields_of_its_own(qtbot: QtBot) -> None:
 def test_an_optional_nested_configurable_can_be_none(qtbot: QtBot) -> None:
     form, recorder = made(qtbot, TrainingSettings())
     stopping = combo(form, "early_stopping")
-    assert stopping.currentText() == "none"
     choose(stopping, 1)
     assert recorder.last()[1] is not None
     choose(stopping, 0)
     assert recorder.last() == ("early_stopping", None)
+
+
+def test_an_optional_nested_configurable_says_what_leaving_it_out_means(qtbot: QtBot) -> None:
+    form, _ = made(qtbot, TrainingSettings())
+    assert combo(form, "loss").currentText() == "automatic"
+    assert combo(form, "early_stopping").currentText() == "never"
 
 
 def test_several_things_show_what_they_share(qtbot: QtBot) -> None:

@@ -241,3 +241,21 @@ def test_770_layers_are_followed_row_by_row(settings: Settings, qtbot: QtBot) ->
 
 def _grouped(counts: object) -> list[str]:
     return [f"{getattr(counts, name):,}" for name in ("weights", "biases", "statistics")]
+
+
+def test_in_the_window_it_takes_no_more_height_than_its_rows_need(
+    window: MainWindow, settings: Settings, qtbot: QtBot
+) -> None:
+    for area in (Area.INSPECTOR, Area.CURVES, Area.PROGRESS):
+        window.place(area, QWidget())
+    ledger = Ledger(window.document, window.selection, settings)
+    window.place(Area.LEDGER, ledger)
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: ledger.height() == ledger.maximumHeight())
+    table = ledger.findChild(LedgerTable, "ledger_table")
+    assert table is not None
+    assert table.height() == table.full_height()
+    before = ledger.height()
+    for _ in range(2):
+        window.document.edit(*edits.put_in(window.document.project, Dense(10), None))
+    qtbot.waitUntil(lambda: ledger.height() > before)

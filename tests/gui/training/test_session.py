@@ -206,7 +206,7 @@ def test_the_learning_rate_changes_while_it_trains(
     assert session.progress.learning_rate == 0.01
     session.set_learning_rate(0.002)
     wait_for(qtbot, lambda: session.progress.learning_rate == 0.002)
-    with pytest.raises(HyperparameterError):
+    with pytest.raises(HyperparameterError, match=r"^-1.0 is too small; it must be at least 0.0$"):
         session.set_learning_rate(-1.0)
     session.stop()
     assert outcome_of(qtbot, session).reason is Reason.STOPPED
