@@ -12,7 +12,7 @@ from nnstudio.gui.areas import Area
 from nnstudio.gui.dialogs.file_dialog import FileKind, choose_to_save
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.picture import picture, write_picture
+from nnstudio.gui.picture import PictureError, picture, write_picture
 from nnstudio.gui.theme import colour
 from nnstudio.gui.wording import say
 from nnstudio.messages import NnstudioError, message
@@ -29,7 +29,7 @@ class Exports(QObject):
         self._window = window
         self._files = files
         window.verbs.on("export_ledger", self.export_ledger)
-        window.painted.connect(self._offer_picture)
+        window.verbs.on("export_picture", self.export_picture)
 
     def export_ledger(self) -> None:
         """Ask for a place and write the ledger there."""
@@ -46,8 +46,11 @@ class Exports(QObject):
     def export_picture(self) -> None:
         """Ask for a place and write a picture of the network there."""
         scene = self.scene()
-        path = self._place(PICTURES, ".png") if scene is not None else None
-        if scene is None or path is None:
+        if scene is None:
+            self._window.notices.tell(PictureError("there is no canvas to draw a picture of"))
+            return
+        path = self._place(PICTURES, ".png")
+        if path is None:
             return
         try:
             write_picture(path, self._drawn(scene, path.suffix))
@@ -73,10 +76,6 @@ class Exports(QObject):
             return picture(scene, suffix, colour("canvas"))
         finally:
             selection.select(selected)
-
-    def _offer_picture(self) -> None:
-        if self.scene() is not None:
-            self._window.verbs.on("export_picture", self.export_picture)
 
     def _place(self, kind: FileKind, suffix: str) -> Path | None:
         title = message("Export")

@@ -25,10 +25,19 @@ def told(window: MainWindow) -> list[str]:
 
 
 class Person(QObject):
-    """Does something in each dialog that comes up, in order; `asked` are the names of those that came."""
+    """Does something in each dialog that comes up, in order; `asked` are the names of those that came.
+
+    There is one at a time: the person of the test before goes when another comes.
+    """
+
+    _present: Person | None = None
+    _timer: QTimer
 
     def __init__(self, *answers: Callable[[QDialog], object]) -> None:
         super().__init__()
+        if Person._present is not None:
+            Person._present._timer.stop()
+        Person._present = self
         self.asked: list[str] = []
         self._answers = list(answers)
         self._timer = QTimer(self, interval=10)

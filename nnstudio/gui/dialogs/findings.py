@@ -96,7 +96,7 @@ def _recent(window: MainWindow, files: Files) -> Iterator[Finding]:
 
 
 def _menu(spec: ActionSpec) -> Message:
-    return message("{menu} menu", menu=message(plain(say(spec.menu.value))))
+    return message("{menu} menu", menu=plain(say(spec.menu.value)))
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui.actions import ACTIONS
+from nnstudio.gui.dialogs.about import AboutDialog
+from nnstudio.gui.dialogs.crash_report import CrashReportDialog
+from nnstudio.gui.dialogs.preferences import PreferencesDialog
+from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.shell import Shell
+from nnstudio.gui.theme import theme
+from nnstudio.gui.tokens import DARK
+from nnstudio.gui.wording import wording
+from nnstudio.language import SIMPLIFIED_CHINESE
+from tests.gui.windows import Person, part
+
+
+@pytest.fixture
+def shell(window: MainWindow) -> Shell:
+    return Shell(window)
+
+
+def test_the_shortcuts_are_those_of_the_actions(window: MainWindow, shell: Shell) -> None:
+    dialog = ShortcutsDialog(window.verbs, window)
+    keys = " ".join(label.text() for label in dialog.findChildren(QLabel, "shortcuts_keys"))
+    for spec in ACTIONS:
+        action = window.verbs[spec.id]
+        if action.isVisible() and not action.shortcut().isEmpty():
+            assert action.shortcut().toString() in keys
+    part(dialog, QLineEdit, "shortcuts_field").setText("save as")
+    visible = [label.text() for label in dialog.findChildren(QLabel, "shortcuts_keys") if label.window() is dialog]
+    assert "Ctrl+Shift+S" in visible
+
+
+def test_preferences_count_at_once_and_are_remembered(window: MainWindow, shell: Shell, settings: Settings) -> None:
+    dialog = PreferencesDialog(settings, window.verbs, shell.autosave, window)
+    for name, index in (("appearance", 2), ("language", 2), ("autosave", 4)):
+        field = part(dialog, QComboBox, f"preferences_{name}")
+        field.setCurrentIndex(index)
+        field.activated.emit(index)
+    assert theme().tokens is DARK
+    assert wording().language == SIMPLIFIED_CHINESE
+    assert settings.autosave_seconds is None
+    again = PreferencesDialog(settings, window.verbs, shell.autosave, window)
+    assert part(again, QComboBox, "preferences_autosave").currentIndex() == 4
+    assert part(again, QComboBox, "preferences_language").currentText() == "简体中文"
+
+
+def test_about_names_versions_and_qts_licence(window: MainWindow) -> None:
+    dialog = AboutDialog(window)
+    assert "Lesser General Public License" in part(dialog, QLabel, "about_licence").text()
+    part(dialog, QPushButton, "about_copy").click()
+    assert "PySide6-Essentials 6" in QGuiApplication.clipboard().text()
+
+
+def test_the_report_of_a_crash_can_be_copied(window: MainWindow, tmp_path: Path) -> None:
+    dialog = CrashReportDialog("ValueError: out of the blue", tmp_path / "nnstudio.log", window)
+    part(dialog, QPushButton, "crash_copy").click()
+    assert "out of the blue" in QGuiApplication.clipboard().text()
+    assert str(tmp_path) in part(dialog, QLabel, "crash_log_file").text()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
+@pytest.mark.parametrize("action", ["preferences", "shortcuts", "about"])
+def test_the_menus_open_them(qtbot: QtBot, window: MainWindow, shell: Shell, action: str) -> None:
+    person = Person()
+    window.verbs[action].trigger()
+    assert person.asked == [f"{action}_dialog"]

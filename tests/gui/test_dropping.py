@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnstudio.engine.parameters import Parameters
+from nnstudio.formats import write_weights
+from nnstudio.gui.app import first_project
+from nnstudio.gui.areas import Area
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.shell import Shell
+from nnstudio.project import save_project
+from tests.gui.windows import Person, told
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
+
+
+class DataPanel(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[Path] = []
+
+    def take_data(self, path: Path) -> None:
+        self.taken.append(path)
+
+
+@pytest.fixture
+def shell(window: MainWindow) -> Shell:
+    return Shell(window)
+
+
+def drop(window: MainWindow, *files: Path) -> bool:
+    """Drop files on the window; whether it would have them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), action, data, button, keys)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, keys))
+    return enter.isAccepted()
+
+
+def test_a_project_is_opened(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "x.nns"
+    save_project(file, first_project())
+    assert drop(window, file)
+    qtbot.waitUntil(lambda: window.document.path == file)
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".npz"])
+def test_weights_are_loaded(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"x{suffix}"
+    write_weights(file, window.document.network, Parameters.initialize(window.document.network))
+    person = Person()
+    assert drop(window, file)
+    qtbot.waitUntil(lambda: bool(person.asked or told(window)))
+    assert not told(window)
+    assert person.asked == ["import_weights_dialog"]
+
+
+def test_data_go_to_the_panel_for_data(window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+    panel = DataPanel()
+    window.place(Area.DATA, panel)
+    samples = tmp_path / "samples.npz"
+    np.savez(samples, x_train=np.zeros((4, 2), np.float32), y_train=np.zeros(4, np.int64))
+    assert drop(window, samples)
+    assert drop(window, tmp_path)
+    assert panel.taken == [samples, tmp_path]
+    assert window.verbs["mode_data"].isChecked()
+
+
+def test_what_nothing_can_be_done_with_is_one_sentence(window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+    assert drop(window, tmp_path / "notes.txt")
+    assert "notes.txt is no project and no weights" in told(window)[0]
+    assert drop(window, tmp_path / "a.nns", tmp_path / "b.nns")
+    assert "2 files were dropped" in told(window)[1]
+
+
+def test_text_is_not_taken(window: MainWindow, shell: Shell) -> None:
+    assert not drop(window)

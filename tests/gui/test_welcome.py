@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from nnstudio.gui.app import first_project
+from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.shell import Shell
+from nnstudio.gui.welcome import Welcome
+from nnstudio.gui.welcome_card import Card
+from nnstudio.gui.wording import wording
+from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.network import TEMPLATES
+from nnstudio.project import save_project
+from tests.gui.windows import part
+
+
+@pytest.fixture
+def shell(window: MainWindow) -> Shell:
+    return Shell(window)
+
+
+def texts(card: Card) -> str:
+    return " | ".join(label.text() for label in card.findChildren(QLabel))
+
+
+def test_the_window_opens_on_the_network_and_new_turns_to_the_page(window: MainWindow, shell: Shell) -> None:
+    welcome = part(window, Welcome, "welcome")
+    assert not welcome.isVisible()
+    window.verbs["new"].trigger()
+    assert welcome.isVisible()
+    part(welcome, Card, "template_digits-cnn").click()
+    assert not welcome.isVisible()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.name)
+def test_every_template_says_its_published_count_year_and_paper(
+    window: MainWindow, shell: Shell, template: object
+) -> None:
+    for each in TEMPLATES:
+        if each is template:
+            card = part(window, Card, f"template_{each.name}")
+            assert f"{each.parameters:,} parameters" in texts(card)
+            assert str(each.year) in texts(card)
+            assert card.toolTip() == each.source
+
+
+def test_a_template_is_begun_with_by_keyboard(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
+    qtbot.waitUntil(window.isActiveWindow)
+    window.verbs["welcome"].trigger()
+    focus = window.focusWidget()
+    assert focus is part(window, Card, "template_digits-mlp")
+    QTest.keyClick(focus, Qt.Key.Key_Tab)
+    focus = window.focusWidget()
+    assert focus is part(window, Card, "template_digits-cnn")
+    QTest.keyClick(focus, Qt.Key.Key_Space)
+    assert window.document.project.title == "Digits CNN"
+
+
+@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "xor"])
+def test_sample_data_come_with_a_network_that_fits_them(window: MainWindow, shell: Shell, name: str) -> None:
+    part(window, Card, f"sample_{name}").click()
+    project = window.document.project
+    assert type(project.data).__name__.lower() == name
+    dataset = project.data.load()
+    summary = window.document.summary
+    assert not summary.problems
+    assert summary.layers[0].output_shape == dataset.train.inputs.shape[1:]
+    assert dataset.classes is not None
+    assert summary.layers[-1].output_shape == (len(dataset.classes),)
+
+
+def test_recent_files_open_again_and_missing_ones_are_greyed(
+    qtbot: QtBot, window: MainWindow, shell: Shell, settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "there.nns"
+    save_project(file, first_project())
+    settings.remember_file(file)
+    settings.remember_file(tmp_path / "gone.nns")
+    window.verbs["welcome"].trigger()
+    assert not part(window, Card, "recent_0").isEnabled()
+    assert "no longer there" in texts(part(window, Card, "recent_0"))
+    part(window, Card, "recent_1").click()
+    qtbot.waitUntil(lambda: window.document.path == file)
+
+
+def test_the_page_speaks_the_language_of_the_window(window: MainWindow, shell: Shell) -> None:
+    card = part(window, Card, "template_lenet-5")
+    english = texts(card)
+    wording().switch(SIMPLIFIED_CHINESE)
+    assert texts(card) != english
