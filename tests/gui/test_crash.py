@@ -86,9 +86,7 @@ def test_a_report_that_fails_is_not_reported(qtbot: QtBot, reporter: CrashReport
     assert len(witness.seen) == 2
 
 
-def test_errors_of_threads_are_told_of_in_the_window(
-    qtbot: QtBot, reporter: CrashReporter, witness: Witness
-) -> None:
+def test_errors_of_threads_are_told_of_in_the_window(qtbot: QtBot, reporter: CrashReporter, witness: Witness) -> None:
     before = threading.excepthook
     reporter.install()
     thread = threading.Thread(target=crash, args=(reporter, "in a thread"))
