@@ -198,7 +198,7 @@ class Progress(QWidget):
             return "" if self._session.is_active else decimal(present, 2)
         name, rate = type(project.settings.schedule).__name__, decimal(present, 2)
         if self._session.is_active:
-            return say(message("now {rate} · {schedule}", rate=rate, schedule=name))
+            return say(message("now {rate}", rate=rate))  # the field to change it takes the room beside it
         return say(message("{rate} · {schedule}", rate=rate, schedule=name))
 
     def _show_sentence(self, outcome: Outcome | None) -> None:
