@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _DEMO = "demo"
 _DEMO_FOLDER = "demo-output"
+_INTERRUPTED = 130
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 """Any of these in the environment tells Qt where to draw."""
 
@@ -32,8 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _open_window(words)
         if words[:1] == [_DEMO] and len(words) <= 2 and not words[-1].startswith("-"):
             return _demonstrate(Path(*words[1:] or [_DEMO_FOLDER]))
-    from nnstudio import cli  # noqa: PLC0415
-
+    try:
+        from nnstudio import cli  # noqa: PLC0415
+    except KeyboardInterrupt:  # Ctrl-C before the command line is there to answer it
+        return _INTERRUPTED
     return cli.main(words or ["--help"])
 
 

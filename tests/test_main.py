@@ -33,6 +33,20 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+_INTERRUPTED = """
+import sys
+from nnstudio.__main__ import main
+
+class Impatient:
+    def find_spec(self, name, path, target=None):
+        if name == "nnstudio.cli":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Impatient())
+sys.exit(main(["templates"]))
+"""
+
+
 def imported_by(*words: str | Path) -> set[str]:
     """Return the packages that are imported once a command has run in a fresh process."""
     command = [sys.executable, "-c", _IMPORTED, *map(str, words)]
@@ -77,3 +91,9 @@ def test_python_m_nnstudio_is_the_program_and_its_exit_code() -> None:
     out, err = process.communicate()
     assert (process.returncode, out) == (2, "")
     assert err == "nnstudio: there is no command 'tarin'; did you mean train?\n"
+
+
+def test_ctrl_c_before_the_program_is_ready_ends_it_without_a_traceback() -> None:
+    command = [sys.executable, "-c", _INTERRUPTED]
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment({}), check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -28,7 +28,9 @@ from nnstudio.project import SUFFIX
 
 T = TypeVar("T", bound=Configurable)
 
-_THREADS = Integer(None, help="Processor cores to use, all by default; same seed and number, same bits.", low=1)
+_THREADS = Integer(
+    None, help="Processor cores to use, all by default; same seed and number, same bits.", low=1, high=1024
+)
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:

@@ -48,7 +48,15 @@ def check_savable(path: Path) -> None:
         raise _OnlyTriedError
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something at a path; a name that the system does not take names nothing."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def check_free(path: Path, force: bool) -> None:
     """Raise UsageError where a file is there already and may not be overwritten."""
-    if path.exists() and not force:
+    if is_there(path) and not force:
         raise UsageError("{file} exists already; choose another name, or add --force to overwrite it", file=path)

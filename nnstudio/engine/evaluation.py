@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from nnstudio.data import FittedTransform, Split
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.compiled import CompiledNetwork
@@ -57,6 +59,7 @@ def evaluate(
     return evaluate_compiled(CompiledNetwork(network, parameters, loss), Batches(split, transform, BATCH_SIZE), loss)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the loss of a diverged network says so itself
 def evaluate_compiled(compiled: CompiledNetwork, batches: Batches, loss: Loss) -> Evaluation | None:
     """Run a network that was compiled with this loss over batches; None where there are none."""
     if not batches.samples:

@@ -116,18 +116,15 @@ class Trainer:
         """
         self._stop_asked = False
         while self._epoch_is_due or not self._is_over:
-            if self._epoch_is_due:
-                yield self._end_epoch()
-            elif self._stop_asked:
+            if self._stop_asked and not self._epoch_is_due:
                 yield self._done(Reason.STOPPED)
                 return
-            else:
-                done = self._train_batch()
-                if isinstance(done, Message):
-                    self.parameters.assign(self._last_good)
-                    yield self._done(Reason.DIVERGED, done)
-                    return
-                yield done
+            done = self._end_epoch() if self._epoch_is_due else self._train_batch()
+            if isinstance(done, Message):
+                self.parameters.assign(self._last_good)
+                yield self._done(Reason.DIVERGED, done)
+                return
+            yield done
         if self._settings.keep_best and self._best is not None:
             self.parameters.assign(self._best)
         yield self._done(Reason.EARLY_STOPPED if self._step < self.total_steps else Reason.FINISHED)
@@ -215,10 +212,12 @@ class Trainer:
         return math.isfinite(gradients @ gradients) or bool(np.isfinite(gradients).all())
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-    def _end_epoch(self) -> EpochDone:
+    def _end_epoch(self) -> EpochDone | Message:
         training, seconds = self._tally.mean(), self._seconds
         self._tally, self._seconds = Tally(), 0.0
         validation = evaluate_compiled(self._compiled, self._validation, self.loss)
+        if not math.isfinite(self._present_loss() if validation is None else validation.loss):
+            return diagnose(self._compiled, self._learned)
         done = EpochDone(
             self._step // self.steps_per_epoch,
             training.loss,
@@ -233,6 +232,11 @@ class Trainer:
         if is_best:
             self._best = self.parameters.copy()
         return replace(done, is_best=is_best)
+
+    def _present_loss(self) -> float:
+        """Return the loss of one batch after the last step, which no further batch may come to judge."""
+        x, targets = next(iter(self._training))
+        return self.loss.value(self._compiled.forward(x), targets)
 
     def _done(self, reason: Reason, why: Message | None = None) -> TrainingDone:
         epochs = self._step // self.steps_per_epoch

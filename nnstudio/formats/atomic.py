@@ -26,7 +26,7 @@ class SaveError(NnstudioError):
 
 
 @contextmanager
-def replacing(path: Path, watch: Watch | None = None) -> Iterator[IO[bytes]]:
+def replacing(path: str | Path, watch: Watch | None = None) -> Iterator[IO[bytes]]:
     """Give an open file whose content takes the place of `path` when the block ends, and is on the disk by then.
 
     It is written beside the target under another name, synced, and renamed, so a kill, a power cut or a
@@ -35,6 +35,7 @@ def replacing(path: Path, watch: Watch | None = None) -> Iterator[IO[bytes]]:
     left behind is removed. Raises SaveError where the file cannot be written; when the block raises, nothing
     changes.
     """
+    path = Path(path)
     target = _checked_target(path)
     with _system_errors_named(path):
         _remove_leftovers(target)

@@ -86,15 +86,16 @@ LEDGER_FORMATS = {".csv": ledger_as_csv, ".md": ledger_as_markdown}
 """How a ledger is written, by the ending of its file."""
 
 
-def write_ledger(path: Path, summary: Summary, translate: Translate = str) -> None:
+def write_ledger(path: str | Path, summary: Summary, translate: Translate = str) -> None:
     """Write the ledger as the file's ending says; raise LedgerError for another ending, SaveError where it fails."""
-    if path.suffix.lower() not in LEDGER_FORMATS:
+    ending = Path(path).suffix.lower()
+    if ending not in LEDGER_FORMATS:
         raise LedgerError(
             "{file} does not end as a ledger does; give it one of the endings {known}",
             file=path,
             known=", ".join(LEDGER_FORMATS),
         )
-    text = LEDGER_FORMATS[path.suffix.lower()](summary, translate)
+    text = LEDGER_FORMATS[ending](summary, translate)
     with replacing(path) as file:
         file.write(text.encode())
 

@@ -17,10 +17,10 @@ FORMATS = {one.suffix: one for one in (SAFETENSORS, NPZ)}
 """Every format of weights, by the ending of its files; a new one is a file beside these and a name here."""
 
 
-def format_of(path: Path) -> WeightsFormat:
+def format_of(path: str | Path) -> WeightsFormat:
     """Return the format that a file's name ends in, or raise WeightsError with the endings that are known."""
     try:
-        return FORMATS[path.suffix.lower()]
+        return FORMATS[Path(path).suffix.lower()]
     except KeyError:
         raise WeightsError(
             "{file} does not end as a file of weights does; give it one of the endings {known}",
@@ -29,16 +29,16 @@ def format_of(path: Path) -> WeightsFormat:
         ) from None
 
 
-def read_weights(path: Path) -> StoredWeights:
+def read_weights(path: str | Path) -> StoredWeights:
     """Return the arrays of a file; raise WeightsError or DataError where it cannot be read."""
     try:
-        return format_of(path).read(path)
+        return format_of(path).read(Path(path))
     except DataMissingError:
         raise WeightsError("{file} does not exist; check its name and folder", file=path) from None
 
 
 def write_weights(
-    path: Path, network: Network, parameters: Parameters, *, numbered: bool = False, watch: Watch | None = None
+    path: str | Path, network: Network, parameters: Parameters, *, numbered: bool = False, watch: Watch | None = None
 ) -> None:
     """Write a network's arrays in the format that the file's name ends in; an old file is replaced at the end.
 

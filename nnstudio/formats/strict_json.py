@@ -6,10 +6,8 @@ import json
 import math
 
 from nnstudio.hyperparameters import Json
+from nnstudio.hyperparameters.kinds import LARGEST_INTEGER
 from nnstudio.messages import NnstudioError, shown
-
-LARGEST_INTEGER = 2**64
-"""No figure of a network, seed or file offset is larger; what is larger only costs time."""
 
 
 class JsonError(NnstudioError):

@@ -16,6 +16,9 @@ from nnstudio.messages import NnstudioError, shown
 Json = Any
 """A value as the json module reads and writes it."""
 
+LARGEST_INTEGER = 2**64
+"""No figure of a network, seed or file offset is larger; what is larger only costs time."""
+
 _UNWRITABLE = ("Cc", "Cs", "Zl", "Zp")
 """Unicode's categories for control characters, halves of pairs, and ends of lines and paragraphs."""
 
@@ -60,7 +63,7 @@ class Integer(Hyperparameter):
         if value is None and self.optional:
             return None
         number = _whole(value)
-        _check_bounds(number, self.low, self.high)
+        _check_whole(number, self.low, self.high)
         return number
 
 
@@ -141,7 +144,7 @@ class Integers(Hyperparameter):
             return None
         row = self._row(value)
         for number in row:
-            _check_bounds(number, self.low, self.high)
+            _check_whole(number, self.low, self.high)
         return row
 
     def _row(self, value: object) -> tuple[int, ...]:
@@ -178,7 +181,7 @@ class Padding(Hyperparameter):
             return value
         sides = [_whole(side) for side in value] if _is_row(value) else [_whole(value)]
         for side in sides:
-            _check_bounds(side, 0, None)
+            _check_whole(side, 0, None)
         match sides:
             case [every]:
                 return (every, every, every, every)
@@ -203,6 +206,11 @@ def _whole(value: object) -> int:
         return operator.index(value)  # type: ignore[arg-type]  # whatever is not an index raises TypeError
     except TypeError:
         raise HyperparameterError("{value} is not a whole number", value=shown(value)) from None
+
+
+def _check_whole(number: int, low: int | None, high: int | None) -> None:
+    """Raise HyperparameterError for a number beyond its bounds, or beyond what a project file gives back."""
+    _check_bounds(number, -LARGEST_INTEGER if low is None else low, LARGEST_INTEGER if high is None else high)
 
 
 def _finite(value: object) -> float:

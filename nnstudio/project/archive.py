@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,7 +88,9 @@ def damaged(path: Path, reason: object) -> ProjectError:
 def _damage_named(path: Path) -> Iterator[None]:
     try:
         yield
-    except (NnstudioError, OSError):
+    except NnstudioError:
         raise
     except Exception as error:  # zipfile meets damage in many ways: its own, zlib's, struct's and more
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # sent to a place before the file's start
+            raise
         raise damaged(path, error) from error

@@ -57,7 +57,7 @@ class OpenedProject:
 
 
 def save_project(
-    path: Path,
+    path: str | Path,
     project: Project,
     parameters: Parameters | None = None,
     fitted: FittedTransform | None = None,
@@ -77,16 +77,17 @@ def save_project(
         arrays[_TRANSFORM] = {"offset": fitted.offset, "divisor": fitted.divisor}
     texts = {} if history is None else {_HISTORY: history.to_json()}
     with replacing(path, watch) as file:
-        moving = dataclasses.replace(project, data=portable.stored(project.data, _folder(path)))
+        moving = dataclasses.replace(project, data=portable.stored(project.data, _folder(Path(path))))
         description = {**moving.to_json(), "members": [*arrays, *texts]}
         _write(file, {_PROJECT: description, **texts}, arrays)
 
 
-def open_project(path: Path) -> OpenedProject:
+def open_project(path: str | Path) -> OpenedProject:
     """Open a project file; nothing in it is executed, and nothing expands without bound.
 
     Raises ProjectError or DataError where the file is missing, damaged, hostile, or newer than the program.
     """
+    path = Path(path)
     with opened_archive(path) as archive:
         description = archive.json(_PROJECT)
         project = _project(path, description)

@@ -123,3 +123,20 @@ def _add_command(monkeypatch: pytest.MonkeyPatch, work: object) -> None:
     monkeypatch.setitem(sys.modules, f"{commands.__name__}.added", module)
     assert isinstance(COMMANDS, dict)
     monkeypatch.setitem(COMMANDS, "added", message("Added."))
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["summary", "x" * 300 + ".nns"], "cannot be read (File name too long)"),
+        (["summary", "x" * 300], "there is neither a file nor a template"),
+        (["new", "digits-mlp", "-o", "x" * 300 + ".nns"], "File name too long"),
+    ],
+)
+def test_a_name_longer_than_the_system_takes_is_refused(words: list[str], sentence: str) -> None:
+    assert sentence in nnstudio(*words).refusal()
+
+
+def test_more_threads_than_any_machine_has_are_refused(untrained: Path) -> None:
+    refusal = nnstudio("train", untrained, "--threads", "1000000000000000000000").refusal()
+    assert refusal == "--threads: 1000000000000000000000 is too large; it must be at most 1024"

@@ -250,6 +250,24 @@ def test_divergence_names_the_layer_and_keeps_the_last_good_weights(
     assert all(np.isfinite(array).all() for _, _, array in training.parameters)
 
 
+@pytest.mark.parametrize("is_validated", [True, False])
+def test_a_last_step_into_infinity_is_a_divergence_too(
+    moons: tuple[Dataset, FittedTransform], is_validated: bool
+) -> None:
+    dataset, transform = moons
+    if not is_validated:
+        dataset = dataclasses.replace(dataset, validation=dataset.validation.none())
+    settings = dataclasses.replace(SETTINGS, epochs=1, batch_size=1000, optimizer=SGD(learning_rate=1e38))
+    network = Network.stack(Input((2,)), Dense(16, "relu"), Dense(16, "relu"), Dense(2, "softmax"))
+    training = trainer(network, (dataset, transform), settings)
+    events = list(training.run())
+    assert [type(event) for event in events] == [BatchDone, TrainingDone]
+    assert getattr(events[-1], "reason", None) is Reason.DIVERGED
+    kept = evaluate(network, training.parameters, dataset.train, transform, training.loss)
+    assert kept is not None
+    assert np.isfinite(kept.loss)
+
+
 def test_a_network_of_which_all_is_frozen_is_refused(moons: tuple[Dataset, FittedTransform]) -> None:
     frozen = SMALL.freeze({node.id for node in SMALL.nodes})
     with pytest.raises(TrainingError, match="every layer is frozen"):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstudio.formats.strict_json import JsonError, parse_json
+from nnstudio.hyperparameters import Hyperparameter, HyperparameterError, Integer, Integers, Padding
+from nnstudio.hyperparameters.kinds import LARGEST_INTEGER
 
 
 def test_plain_json_is_read() -> None:
@@ -43,3 +46,11 @@ def test_the_largest_and_smallest_64_bit_numbers_are_read() -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with contextlib.suppress(JsonError):
         parse_json(data)
+
+
+@pytest.mark.parametrize("kind", [Integer(1, "n"), Integers((1,), "n"), Padding("valid", "n")])
+def test_a_field_takes_no_number_that_a_file_would_not_give_back(kind: Hyperparameter) -> None:
+    largest = kind.to_json(kind.checked(LARGEST_INTEGER))
+    assert parse_json(json.dumps(largest).encode()) == largest
+    with pytest.raises(HyperparameterError, match="is too large; it must be at most 18446744073709551616"):
+        kind.checked(LARGEST_INTEGER + 1)

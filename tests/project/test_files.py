@@ -216,6 +216,18 @@ def test_what_is_no_zip_is_refused(content: bytes, says: str, tmp_path: Path) ->
         open_project(put(tmp_path, content))
 
 
+def test_places_may_be_given_as_text(tmp_path: Path) -> None:
+    save_project(str(tmp_path / "p.nns"), Project(title="by text"))
+    assert open_project(str(tmp_path / "p.nns")).project.title == "by text"
+
+
+def test_a_directory_that_begins_before_the_file_does_is_damage(whole: bytes, tmp_path: Path) -> None:
+    end = whole.rindex(b"PK\x05\x06")
+    place = (int.from_bytes(whole[end + 16 : end + 20], "little") + 10**6).to_bytes(4, "little")
+    with pytest.raises(NnstudioError, match="is damaged or no nnstudio project"):
+        open_project(put(tmp_path, whole[: end + 16] + place + whole[end + 20 :]))
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"p\.nns does not exist"):
         open_project(tmp_path / "p.nns")

@@ -12,7 +12,7 @@ from nnstudio.cli.command import Command
 from nnstudio.cli.ledger_json import ledger_as_json
 from nnstudio.cli.ledger_table import show_ledger
 from nnstudio.cli.parser import UsageError
-from nnstudio.cli.projects import check_free, opened_project
+from nnstudio.cli.projects import check_free, is_there, opened_project
 from nnstudio.cli.terminal import Terminal
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.formats import LEDGER_FORMATS, write_ledger
@@ -54,7 +54,7 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
 def _network(terminal: Terminal, name: str) -> tuple[Network, TrainingSettings]:
     """Return the network of a project file or a template, with the settings that its memory is reckoned with."""
     path = Path(name)
-    if not path.exists() and path.suffix.lower() != SUFFIX:
+    if not is_there(path) and path.suffix.lower() != SUFFIX:
         return _template(name), TrainingSettings()
     project = opened_project(terminal, path).project
     return project.network, project.settings
