@@ -35,7 +35,8 @@ class Application(QObject):
         wording().switch(settings.language or system_language())
         self.window = MainWindow(first_project(), settings)
         self.shell = Shell(self.window)
-        furnish(self.window)
+        session = furnish(self.window)
+        self.shell.autosave.ask_while_training(session.learning)
         self.window.painted.connect(self._furnish_later)
         self.shell.recovery.offer()
         if file is not None:

@@ -20,8 +20,11 @@ from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.training_commands import TrainingCommands
 
 
-def furnish(window: MainWindow) -> None:
-    """Put in place what the first sight of the window needs; quick to import and to build."""
+def furnish(window: MainWindow) -> TrainingSession:
+    """Put in place what the first sight of the window needs, and return the session that trains in it.
+
+    Quick to import and to build.
+    """
     session = TrainingSession(window.document, window)
     forecast = TrainingForecast(window)
     window.ended.connect(session.shutdown)
@@ -42,6 +45,7 @@ def furnish(window: MainWindow) -> None:
     window.place(Area.RESULTS, Results(window.document, session))
     window.place(Area.PROGRESS, Progress(window.document, session))
     window.place(Area.CURVES, QWidget())  # the place of the plots, so that nothing moves when they come
+    return session
 
 
 def furnish_later(window: MainWindow) -> None:

@@ -13,7 +13,7 @@ from nnstudio.data import FittedTransform
 from nnstudio.engine.events import BatchDone, Reason, TrainingDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
-from nnstudio.gui.document import TRAINING, Document
+from nnstudio.gui.document import TRAINING, Document, Learned
 from nnstudio.gui.training.job import (
     Command,
     EpochsDone,
@@ -153,6 +153,21 @@ class TrainingSession(QObject):
             self._order(LearningRate(rate))
 
     @Slot()
+    def learning(self) -> Learned | None:
+        """Return what the training at hand has learned so far, the same object until there is more.
+
+        None where nothing is being trained or nothing was learned yet.
+        """
+        running = self._running
+        step = 0 if running is None else running.thread.worker.kept_step
+        if running is None or not step:
+            return None
+        if running.kept_step != step:
+            parameters = running.thread.worker.kept_weights()
+            running.kept = None if parameters is None else Learned(running.project.network, parameters, running.fitted)
+            running.kept_step = step
+        return running.kept
+
     def shutdown(self) -> None:
         """End everything at once and keep nothing: for a window that closes. Leaves no process and no thread."""
         running, self._running = self._running, None
@@ -289,6 +304,8 @@ class _Running:
         self.step = 0
         self.was_stopped = False
         self.fitted: FittedTransform | None = None
+        self.kept: Learned | None = None
+        self.kept_step = 0
         self.done: TrainingDone | None = None
         self.tried: Tried | None = None
         self.failed: Failed | None = None

@@ -68,6 +68,7 @@ class TrainingWorker(QObject):
         self._lock = threading.Lock()
         self._early: list[Order] = []
         self._engine: Engine | EngineProcess | None = None
+        self._weights: SharedWeights | None = None
         self._abandoned = False
         self._stopped = False
 
@@ -76,7 +77,7 @@ class TrainingWorker(QObject):
         """Do the task; returns once the engine is gone, which is then told by `ended`."""
         weights: SharedWeights | None = None
         try:
-            weights = self._memory()
+            weights = self._weights = self._memory()
             self._supervise(weights)
         except NnstudioError as error:
             self._report(Failed(error.message))
@@ -109,6 +110,15 @@ class TrainingWorker(QObject):
     def pid(self) -> int | None:
         """The engine process's number; None where there is no such process."""
         return self._engine.pid if isinstance(self._engine, EngineProcess) else None
+
+    @property
+    def kept_step(self) -> int:
+        """The step after which the engine last set its weights aside; 0 before it has."""
+        return 0 if self._weights is None else self._weights.step or 0
+
+    def kept_weights(self) -> Parameters | None:
+        """Return copies of the weights that the engine last set aside; None before it has."""
+        return None if self._weights is None else self._weights.latest()
 
     def _memory(self) -> SharedWeights:
         project = self._task.project

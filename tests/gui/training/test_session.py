@@ -389,3 +389,23 @@ def test_progress_tells_speed_and_time_left(qtbot: QtBot, begin: Begin, endless:
     assert 0.0 < progress.seconds_left < math.inf
     assert 0.0 < progress.share < 1.0
     assert progress.missed == 0
+
+
+@BOTH
+def test_what_is_being_learned_can_be_kept_while_it_is_learned(
+    qtbot: QtBot, begin: Begin, project: Project, in_process: bool
+) -> None:
+    session = begin(with_settings(project, epochs=100_000), in_process=in_process)
+    assert session.learning() is None
+    wait_for_steps(qtbot, session, 1)
+    session.pause()
+    wait_for_rest(qtbot, session)
+    learning = session.learning()
+    assert learning is not None
+    assert session.learning() is learning
+    assert not learning.parameters.equals(Parameters.initialize(project.network, project.settings.seed))
+    session.stop()
+    outcome = outcome_of(qtbot, session)
+    assert outcome.parameters is not None
+    assert outcome.parameters.equals(learning.parameters)
+    assert session.learning() is None
