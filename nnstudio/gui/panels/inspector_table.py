@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.panels.inspector_figures import Figure
@@ -43,6 +43,7 @@ class FigureTable(QFrame):
         label = named(QLabel(), f"{name}_label_{row}", "muted")
         formula = named(QLabel(), f"{name}_formula_{row}", "muted")
         formula.setWordWrap(True)
+        formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the value comes first
         value = named(QLabel(), f"{name}_value_{row}")
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -246,8 +246,6 @@ class LedgerModel(QAbstractTableModel):
             case _ROLE.DecorationRole if column is Column.LAYER and row.layer is not None:
                 snow = tokens.accent if self._marks_frozen and row.is_frozen else ""
                 return _mark(tokens.of_family(row.layer.node.layer.family), snow)
-            case _ROLE.BackgroundRole if row.is_frozen:
-                return QColor(tokens.frozen_tint)
             case _ROLE.ForegroundRole if row.layer is not None and row.layer.problem is not None:
                 return QColor(tokens.problem)
             case _ROLE.ForegroundRole if column is Column.TRAINS and row.is_frozen:
