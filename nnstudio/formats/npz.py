@@ -12,6 +12,7 @@ import numpy as np
 from nnstudio.data.npz import NpzArchive, opened_npz
 from nnstudio.formats.weights import StoredWeights, WeightsFormat, check_extent
 from nnstudio.layers.base import Array
+from nnstudio.messages import message
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say; the same weights always make the same file."""
@@ -39,4 +40,4 @@ def _arrays(archive: NpzArchive) -> Iterator[tuple[str, str, Array]]:
         yield name, array.dtype.name, array
 
 
-NPZ = WeightsFormat("NumPy", ".npz", read_npz, write_npz)
+NPZ = WeightsFormat(message("Weights as NumPy arrays"), ".npz", read_npz, write_npz)

@@ -68,7 +68,7 @@ def write_safetensors(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
     file.write(save({key: np.asarray(array, order="C") for key, array in arrays.items()}, metadata={"format": "pt"}))
 
 
-SAFETENSORS = WeightsFormat("safetensors", ".safetensors", read_safetensors, write_safetensors)
+SAFETENSORS = WeightsFormat(message("Weights as safetensors"), ".safetensors", read_safetensors, write_safetensors)
 
 
 def _checked_header(data: bytes, source: str) -> tuple[str, ...]:

@@ -51,13 +51,13 @@ class StoredWeights:
 
 @dataclass(frozen=True)
 class WeightsFormat:
-    """One format of weights files: how it is recognised, read and written.
+    """One format of weights files: how it is called, recognised, read and written.
 
     `read` raises WeightsError or DataError for whatever is wrong with a file; `write` writes arrays by
     key into an open one.
     """
 
-    name: str
+    title: Message
     suffix: str
     read: Callable[[Path], StoredWeights]
     write: Callable[[IO[bytes], Mapping[str, Array]], None]

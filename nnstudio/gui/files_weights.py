@@ -21,10 +21,7 @@ from nnstudio.network import Network
 from nnstudio.project import Project
 
 WEIGHTS_TO_READ = FileKind("weights", ((message("Weights"), tuple(FORMATS)),))
-WEIGHTS_TO_WRITE = FileKind(
-    "weights",
-    ((message("Weights as safetensors"), (".safetensors",)), (message("Weights as NumPy arrays"), (".npz",))),
-)
+WEIGHTS_TO_WRITE = FileKind("weights", tuple((one.title, (suffix,)) for suffix, one in FORMATS.items()))
 
 
 @dataclass(frozen=True, eq=False)

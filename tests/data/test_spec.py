@@ -61,7 +61,7 @@ def test_any_settings_come_back_from_the_line_that_names_them(
 
 REFUSED = {
     "digts": "there is no data source 'digts'; did you mean digits?",
-    "imagenet": "there is no data source 'imagenet'; there are circles, digits, mnist, moons, npz, spirals, xor",
+    "imagenet": "there is no data source 'imagenet'; there are ",
     "": "there is no data source ''; there are",
     "data/x.npz": "'data/x.npz' does not say what kind of data it is; write npz:FILE or mnist:FOLDER",
     r"C:\x.npz": r"'C:\\x.npz' does not say what kind of data it is",

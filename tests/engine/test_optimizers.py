@@ -12,7 +12,6 @@ from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.optimizers import (
     OPTIMIZERS,
     SGD,
-    Adadelta,
     Adagrad,
     Adam,
     AdamW,
@@ -22,28 +21,16 @@ from nnstudio.engine.optimizers import (
 )
 from nnstudio.engine.optimizers.base import CHUNK, STEPS
 from nnstudio.hyperparameters import HyperparameterError
+from tests.engine.examples import EXAMPLES, Descent
 
-OPTIMIZERS_TRIED = [
-    SGD(),
-    SGD(momentum=0.9, nesterov=True),
-    Adam(),
-    AdamW(),
-    RMSprop(),
-    RMSprop(momentum=0.9, centered=True),
-    Adadelta(),
-    Adagrad(rate_decay=0.1),
-]
-each_optimizer = pytest.mark.parametrize("optimizer", OPTIMIZERS_TRIED, ids=str)
+OPTIMIZERS_TRIED = [example.optimizer for example in EXAMPLES.values() if isinstance(example, Descent)]
+each_optimizer = pytest.mark.parametrize("optimizer", dict.fromkeys(OPTIMIZERS_TRIED), ids=str)
 
 
 def descend(state: OptimizerState, weights: np.ndarray, steps: range, decaying: int = 0) -> None:
     for step in steps:
         gradients = np.random.default_rng(step).normal(size=weights.size).astype(weights.dtype)
         state.step(weights, gradients, state.optimizer.learning_rate, decaying)
-
-
-def test_every_registered_optimizer_is_tried_here() -> None:
-    assert {type(optimizer) for optimizer in OPTIMIZERS_TRIED} == set(OPTIMIZERS)
 
 
 @each_optimizer

@@ -58,7 +58,7 @@ class ExportWeightsDialog(Sheet):
         super().retranslate()
         self._format_label.setText(say(message("Format")))
         for index, suffix in enumerate(self._suffixes):
-            self._format.setItemText(index, say(_FORMATS[suffix]) if suffix in _FORMATS else FORMATS[suffix].name)
+            self._format.setItemText(index, say(_FORMATS.get(suffix, FORMATS[suffix].title)))
         self._numbered.setText(say(message("Number the layers as PyTorch's nn.Sequential does")))
         usual = message("Otherwise arrays are called after their layers, such as conv2d_1.weight.")
         why = say(self._obstacle or usual)
