@@ -55,7 +55,7 @@ def _formats_note() -> Note:
     return Note(
         message("Formats"),
         message("Arrays are in PyTorch's layout, with keys such as LAYER.weight, LAYER.bias and LAYER.running_mean."),
-        [(suffix, message("{format}, float32", format=one.name)) for suffix, one in FORMATS.items()],
+        [(suffix, message("{format}, float32", format=one.title)) for suffix, one in FORMATS.items()],
     )
 
 
