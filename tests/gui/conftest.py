@@ -21,6 +21,7 @@ from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.wording import wording
 from nnstudio.language import ENGLISH
 from nnstudio.project import OpenedProject
+from tests.gui.windows import Person
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,7 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
     theme().choose(Appearance.LIGHT)
     wording().switch(ENGLISH)
     yield
+    Person.leave()
     theme().choose(Appearance.LIGHT)
     wording().switch(ENGLISH)
 

@@ -27,7 +27,7 @@ def told(window: MainWindow) -> list[str]:
 class Person(QObject):
     """Does something in each dialog that comes up, in order; `asked` are the names of those that came.
 
-    There is one at a time: the person of the test before goes when another comes.
+    There is one at a time: a person goes when another comes, and at the end of the test.
     """
 
     _present: Person | None = None
@@ -35,14 +35,20 @@ class Person(QObject):
 
     def __init__(self, *answers: Callable[[QDialog], object]) -> None:
         super().__init__()
-        if Person._present is not None:
-            Person._present._timer.stop()
+        Person.leave()
         Person._present = self
         self.asked: list[str] = []
         self._answers = list(answers)
         self._timer = QTimer(self, interval=10)
         self._timer.timeout.connect(self._look)
         self._timer.start()
+
+    @staticmethod
+    def leave() -> None:
+        """Let nobody answer dialogs any more."""
+        if Person._present is not None:
+            Person._present._timer.stop()
+            Person._present = None
 
     def _look(self) -> None:
         dialog = QApplication.activeModalWidget()
