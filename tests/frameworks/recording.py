@@ -1,4 +1,4 @@
-"""The file of recorded steps: what went into each example and what PyTorch made of it."""
+"""The files of recorded steps, one per family: what went into each example and what PyTorch made of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from nnstudio.layers.base import Array
 from tests.layers.agreement import Case
 from tests.layers.examples import Example
 
-RECORDED = Path(__file__).with_name("recorded.npz")
+RECORDED = Path(__file__).with_name("recorded")
+"""The folder of the files, each named after the module of the examples in it."""
 
 
 def key_of(subject: Example, training: bool) -> str:
@@ -19,15 +20,15 @@ def key_of(subject: Example, training: bool) -> str:
     return f"{subject.name} in {'training' if training else 'evaluation'}"
 
 
-def write(steps: Mapping[str, tuple[Case, Mapping[str, Array]]]) -> None:
-    """Write steps by key, each with its results."""
+def write(family: str, steps: Mapping[str, tuple[Case, Mapping[str, Array]]]) -> None:
+    """Write the steps of a family by key, each with its results."""
     arrays: dict[str, Array] = {}
     for key, (case, results) in steps.items():
         arrays |= {f"{key}: params {name}": array for name, array in case.params.items()}
         arrays |= {f"{key}: input {index}": x for index, x in enumerate(case.inputs)}
         arrays[f"{key}: dy"] = case.dy
         arrays |= {f"{key}: result {name}": array for name, array in results.items()}
-    np.savez_compressed(RECORDED, **arrays)
+    np.savez_compressed(RECORDED / family, **arrays)
 
 
 class Recording:
@@ -35,10 +36,11 @@ class Recording:
 
     def __init__(self) -> None:
         self._steps: dict[str, dict[str, Array]] = {}
-        with np.load(RECORDED, allow_pickle=False) as arrays:
-            for key, array in arrays.items():
-                step, name = key.split(": ")
-                self._steps.setdefault(step, {})[name] = array
+        for path in sorted(RECORDED.glob("*.npz")):
+            with np.load(path, allow_pickle=False) as arrays:
+                for key, array in arrays.items():
+                    step, name = key.split(": ")
+                    self._steps.setdefault(step, {})[name] = array
 
     @property
     def keys(self) -> set[str]:

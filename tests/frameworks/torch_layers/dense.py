@@ -1,0 +1,17 @@
+"""How fully connected layers are written in PyTorch."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from nnstudio.layers import Dense, Shape
+from tests.frameworks.torch_layers.module import Modules
+
+
+def dense(layer: Dense, x: Shape) -> nn.Module:
+    return nn.Linear(x[0], layer.units, layer.bias)
+
+
+MODULES: Modules = {
+    Dense: dense,
+}

@@ -1,0 +1,23 @@
+"""Examples of activations."""
+
+from __future__ import annotations
+
+from nnstudio.layers import ELU, GELU, LeakyReLU, ReLU, ReLU6, Sigmoid, Softmax, Swish, Tanh
+from tests.layers.examples.example import IMAGE, VECTOR, example
+
+EXAMPLES = (
+    example(ReLU(), IMAGE),
+    example(ReLU(), VECTOR),
+    example(ReLU6(), IMAGE),
+    example(LeakyReLU(), IMAGE),
+    example(LeakyReLU(0.3), VECTOR),
+    example(Sigmoid(), IMAGE),
+    example(Tanh(), IMAGE),
+    example(ELU(), IMAGE),
+    example(ELU(0.5), VECTOR),
+    example(GELU(), IMAGE),
+    example(GELU("tanh"), IMAGE),
+    example(Swish(), IMAGE),
+    example(Softmax(), VECTOR),
+    example(Softmax(), IMAGE),
+)

@@ -1,0 +1,15 @@
+"""Examples of fully connected layers."""
+
+from __future__ import annotations
+
+from nnstudio.layers import Dense
+from tests.layers.examples.example import VECTOR, example
+
+EXAMPLES = (
+    example(Dense(5), VECTOR),
+    example(Dense(1, bias=False), (1,)),
+    *(
+        example(Dense(4, activation=name), VECTOR)
+        for name in ("relu", "relu6", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "gelu_tanh", "swish", "softmax")
+    ),
+)

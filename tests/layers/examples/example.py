@@ -1,0 +1,39 @@
+"""What an example is: a layer in one configuration, with the shapes it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.layers import Operation, Shape
+
+IMAGE = (3, 6, 5)
+SEQUENCE = (6, 4)
+VECTOR = (7,)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A layer and the shapes of samples it is given, small enough to differentiate numerically.
+
+    `arrays` are the shapes of what it runs on: its inputs, or the samples themselves where it is an Input.
+    """
+
+    name: str
+    layer: Operation
+    inputs: tuple[Shape, ...]
+
+    @property
+    def arrays(self) -> tuple[Shape, ...]:
+        return self.inputs or (self.layer.shape_from(()),)
+
+
+def example(layer: Operation, *inputs: Shape) -> Example:
+    """Name an example after its layer and whatever in it is not default."""
+    default = type(layer)()
+    settings = [
+        f"{name}={getattr(layer, name)}".replace(" ", "")
+        for name, _ in layer.hyperparameters()
+        if getattr(layer, name) != getattr(default, name)
+    ]
+    shapes = "+".join("x".join(map(str, shape)) for shape in inputs)
+    return Example(f"{type(layer).__name__}({','.join(settings)}) on {shapes}", layer, inputs)

@@ -1,0 +1,13 @@
+"""Examples of layers that join several inputs."""
+
+from __future__ import annotations
+
+from nnstudio.layers import Add, Concatenate
+from tests.layers.examples.example import IMAGE, VECTOR, example
+
+EXAMPLES = (
+    example(Add(), VECTOR, VECTOR),
+    example(Add(), IMAGE, IMAGE, IMAGE),
+    example(Concatenate(), VECTOR, (2,)),
+    example(Concatenate(), IMAGE, (1, 6, 5), (2, 6, 5)),
+)
