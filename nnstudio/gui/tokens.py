@@ -69,6 +69,7 @@ _FAMILIES: Mapping[Family, str] = {
     Family.NORMALIZATION: "normalization",
     Family.POOLING: "normalization",
     Family.REGULARIZATION: "sequence",
+    Family.SEQUENCE: "sequence",
     Family.SHAPE: "shape",
     Family.MERGE: "shape",
 }

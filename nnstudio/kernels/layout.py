@@ -3,6 +3,7 @@
 | one sample | batch first | inside the engine |
 |---|---|---|
 | vector (features,) | (batch, features) | (features, batch) |
+| sequence (steps, features) | (batch, steps, features) | (features, steps, batch) |
 | image (channels, height, width) | (batch, channels, height, width) | (height, channels, width, batch) |
 
 With the batch last, copies of windows, pooling slices and sums over channels run along long
@@ -19,15 +20,15 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Shape = tuple[int, ...]
 
-_ENGINE_AXES = {1: (1, 0), 3: (2, 1, 3, 0)}
+_ENGINE_AXES = {1: (1, 0), 2: (2, 1, 0), 3: (2, 1, 3, 0)}
 """Where each engine axis comes from in a batch-first array, by the number of axes of a sample."""
 
-_BATCH_FIRST_AXES = {2: (1, 0), 4: (3, 1, 0, 2)}
+_BATCH_FIRST_AXES = {2: (1, 0), 3: (2, 1, 0), 4: (3, 1, 0, 2)}
 """Where each batch-first axis comes from in an engine array, by its number of axes."""
 
 
 def engine_shape(sample: Shape, batch: int) -> Shape:
-    """Return the shape inside the engine of a batch of samples of shape (features,) or (channels, height, width)."""
+    """Return the shape inside the engine of a batch of samples of this shape: a vector, a sequence or an image."""
     batch_first = (batch, *sample)
     return tuple(batch_first[axis] for axis in _ENGINE_AXES[len(sample)])
 
@@ -38,8 +39,8 @@ def sample_shape(engine: Shape) -> Shape:
 
 
 def feature_axis(engine: Shape) -> int:
-    """Return the axis that counts features or channels: 0 for vectors, 1 for images."""
-    return {2: 0, 4: 1}[len(engine)]
+    """Return the axis that counts features or channels: 0 for vectors and sequences, 1 for images."""
+    return 1 if len(engine) == 4 else 0
 
 
 def to_engine(batch_first: Array, out: Array | None = None) -> Array:

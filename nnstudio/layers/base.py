@@ -17,10 +17,13 @@ from nnstudio.kernels.initializers import Constant, Initializer
 from nnstudio.messages import NnstudioError
 
 Shape = tuple[int, ...]
-"""The shape of one sample, without the batch: (features,) or (channels, height, width)."""
+"""The shape of one sample, without the batch: (features,), (steps, features) or (channels, height, width).
+
+Tokens of a sequence are (steps,), whole numbers in the dtype of the network."""
 
 Array = NDArray[Any]
-"""Inside the engine the batch is the last axis: (features, batch) or (height, channels, width, batch).
+"""Inside the engine the batch is the last axis: (features, batch), (features, steps, batch) or (height, channels,
+width, batch).
 
 Whatever passes between layers, forward or back, is C-contiguous and of one dtype."""
 
@@ -48,6 +51,7 @@ class Family(enum.Enum):
     NORMALIZATION = "normalization"
     POOLING = "pooling"
     REGULARIZATION = "regularization"
+    SEQUENCE = "sequence"
     SHAPE = "shape"
     MERGE = "merge"
 

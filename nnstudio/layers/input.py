@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nnstudio.hyperparameters import HyperparameterError, integers
+from nnstudio.hyperparameters import integers
 from nnstudio.layers.base import (
     Array,
     Arrays,
@@ -18,7 +18,6 @@ from nnstudio.layers.base import (
     Shape,
     ShapeError,
     register,
-    worded,
 )
 
 
@@ -27,22 +26,19 @@ from nnstudio.layers.base import (
 class Input(Operation):
     """Where a sample enters the network, in the shape that the data has.
 
-    The shape is (features,) or (channels, height, width), without the batch.
+    The shape is (features,), (steps, features) or (channels, height, width), without the batch; tokens of a text are
+    (steps,).
     """
 
     family: ClassVar[Family] = Family.SHAPE
 
     shape: Shape = integers(
-        (1, 28, 28), low=1, least=1, most=3, help="Shape of one sample: features, or channels, height, width."
+        (1, 28, 28),
+        low=1,
+        least=1,
+        most=3,
+        help="Shape of one sample: features; steps, features; or channels, height, width.",
     )
-
-    def check(self) -> None:
-        if len(self.shape) == 2:
-            raise HyperparameterError(
-                "an Input takes features alone, or channels, height and width, not {shape}; give images of one "
-                "channel as 1 × {shape}",
-                shape=worded(self.shape),
-            )
 
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
         if inputs:

@@ -16,8 +16,8 @@ from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer
 class Flatten(Layer):
     """All values of a sample in one row, as a Dense layer takes them.
 
-    The order is channels, height, width, as PyTorch's `nn.Flatten` has it, so that the weights behind
-    it are PyTorch's too.
+    The order is channels, height, width, or steps, features, as PyTorch's `nn.Flatten` has it, so that the weights
+    behind it are PyTorch's too.
     """
 
     family: ClassVar[Family] = Family.SHAPE
@@ -28,15 +28,15 @@ class Flatten(Layer):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         if x.ndim == 2:
             return x, lambda dy, grads: dy if context.passes_gradient else None
-        height, channels, width, batch = x.shape
-        y = context.scratch("y", (channels * height * width, batch))
-        np.copyto(y.reshape(channels, height, width, batch), x.transpose(1, 0, 2, 3))
+        swapped = x.swapaxes(0, 1)
+        y = context.scratch("y", (math.prod(x.shape[:-1]), x.shape[-1]))
+        np.copyto(y.reshape(swapped.shape), swapped)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
             dx = context.scratch("dx", x.shape)
-            np.copyto(dx, dy.reshape(channels, height, width, batch).transpose(1, 0, 2, 3))
+            np.copyto(dx, dy.reshape(swapped.shape).swapaxes(0, 1))
             return dx
 
         return y, backward

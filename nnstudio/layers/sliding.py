@@ -8,6 +8,12 @@ from nnstudio.layers.base import Shape, ShapeError, worded
 
 def image_size(x: Shape) -> tuple[int, int, int]:
     """Return channels, height and width of a sample that must be an image, or raise ShapeError."""
+    if len(x) == 2:
+        raise ShapeError(
+            "takes images of channels × height × width, not a sequence of {shape}; give images of one channel as "
+            "1 × {shape}",
+            shape=worded(x),
+        )
     if len(x) != 3:
         raise ShapeError(
             "takes images of channels × height × width, not a shape of {shape}; put it before the Flatten and the "

@@ -33,6 +33,12 @@ REFUSED = [
         "layers, or give the Input channels, height and width",
     ),
     (
+        Conv2D(),
+        [(28, 28)],
+        "takes images of channels × height × width, not a sequence of 28 × 28; give images of one channel as "
+        "1 × 28 × 28",
+    ),
+    (
         Conv2D(kernel_size=5, dilation=2, padding=1),
         [(1, 6, 9)],
         "slides a window of 9 × 9 over an image of only 8 × 11 with its padding; make the window smaller, add "
@@ -90,11 +96,6 @@ def test_filters_that_groups_do_not_divide_are_refused() -> None:
 def test_pool_padding_as_wide_as_the_window_is_refused(kind: type[MaxPool] | type[AveragePool]) -> None:
     with pytest.raises(HyperparameterError, match="padding must be smaller than the pool size 2 × 3"):
         kind((2, 3), padding=(0, 0, 0, 3))
-
-
-def test_images_without_channels_are_refused_with_the_shape_to_write() -> None:
-    with pytest.raises(HyperparameterError, match="as 1 × 28 × 28"):
-        Input((28, 28))
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from nnstudio.messages import Message, message
 CATEGORIES: tuple[tuple[Message, tuple[Family, ...]], ...] = (
     (message("Core"), (Family.CORE, Family.SHAPE, Family.REGULARIZATION)),
     (message("Convolution"), (Family.CONVOLUTION, Family.POOLING)),
+    (message("Sequence"), (Family.SEQUENCE,)),
     (message("Activation"), (Family.ACTIVATION,)),
     (message("Normalization"), (Family.NORMALIZATION,)),
     (message("Merging"), (Family.MERGE,)),
