@@ -27,6 +27,7 @@ from nnstudio.hyperparameters import (
     pair,
     real,
     text,
+    texts,
 )
 from nnstudio.messages import message
 
@@ -64,6 +65,7 @@ class Everything(Configurable):
     activation: str = choice("relu", ("linear", "relu", "tanh"), help="What follows.")
     title: str = text("digits", help="What it is called.")
     remark: str = text("", optional=True, help="What else is to be said.")
+    names: tuple[str, ...] = texts(help="What it is made of.")
     kernel: tuple[int, int] = pair(3, low=1, high=31, help="Height and width.")
     classes: tuple[int, ...] | None = integers(None, low=0, most=4, optional=True, help="Which classes.")
     shape: tuple[int, ...] = integers((1, 28, 28), low=1, least=1, most=4, help="Of one sample.")
@@ -123,6 +125,8 @@ HUGE = 10**5000
         ("edges", [1, 2, 3, 4], (1, 2, 3, 4)),
         ("schedule", Constant(), Constant()),
         ("warm_up", None, None),
+        ("names", "Sepal length", ("Sepal length",)),
+        ("names", ["a", "b"], ("a", "b")),
     ],
 )
 def test_a_value_is_kept_in_the_one_form_of_its_field(name: str, given: Any, expected: object) -> None:
@@ -185,6 +189,9 @@ def test_a_value_is_kept_in_the_one_form_of_its_field(name: str, given: Any, exp
         ("edges", b"ab", "b'ab' is not a whole number"),
         ("edges", 0.5, "0.5 is not a whole number"),
         ("edges", None, "None is not a whole number"),
+        ("names", [""], "a text is missing"),
+        ("names", 3, "3 is not text"),
+        ("names", ["a", "b\0"], r"'b\x00' must be one line of ordinary characters"),
         ("schedule", None, "None is no schedule"),
         ("schedule", "Cosine", "'Cosine' is no schedule"),
         ("schedule", Cosine, "<class 'tests.test_hyperparameters.Cosine'> is no schedule"),

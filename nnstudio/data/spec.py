@@ -2,7 +2,8 @@
 
 A spec is a source's name in lower case, a colon, the path where the source has one, and settings
 `name=value` after commas. Rows of whole numbers are written as ranges and numbers joined by plus
-signs: `classes=0-4+7`.
+signs: `classes=0-4+7`; rows of names likewise: `features=width+height`. A name or text that holds a comma,
+a plus sign or a double quote stands in double quotes, its own doubled: `target="price, EUR"`.
 
 The path ends at the first comma that `word=` follows, so colons (a Windows drive), equals signs and other
 commas need no care. A path that holds such a comma, or begins with a double quote, stands in double
@@ -13,16 +14,28 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from nnstudio.data.samples import MAX_CLASSES
 from nnstudio.data.sources import SOURCES, DataSource, FileSource
-from nnstudio.hyperparameters import Configurable, Flag, Hyperparameter, Integer, Integers, Real
+from nnstudio.hyperparameters import (
+    Configurable,
+    Flag,
+    Hyperparameter,
+    HyperparameterError,
+    Integer,
+    Integers,
+    Real,
+    Text,
+    Texts,
+)
+from nnstudio.hyperparameters.kinds import quoted, unquoted
 from nnstudio.messages import Message, NnstudioError, message
 
 _PATH = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"(?=,|\Z)|(?P<bare>(?!").*?)(?=,\s*\w+\s*=|\Z)', re.DOTALL)
+_ENTRY = re.compile(r'(?:[^,"]|"(?:[^"]|"")*")*')
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -58,9 +71,17 @@ def _source_named(name: str, spec: str) -> type[DataSource]:
     known = {cls.__name__.lower(): cls for cls in SOURCES}
     if name.lower() in known:
         return known[name.lower()]
-    if PurePath(spec).suffix.lower() == ".npz" or "/" in spec or "\\" in spec:
+    suffix = PurePath(spec).suffix.lower()
+    for written, cls in known.items():
+        if issubclass(cls, FileSource) and suffix in cls.suffixes:
+            raise SpecError(
+                "{spec} does not say what kind of data it is; write {kind}:PATH, with the path in place of PATH",
+                spec=repr(spec),
+                kind=written,
+            )
+    if "/" in spec or "\\" in spec:
         raise SpecError(
-            "{spec} does not say what kind of data it is; write npz:FILE or mnist:FOLDER with the path", spec=repr(spec)
+            "{spec} does not say what kind of data it is; write csv:FILE or mnist:FOLDER with the path", spec=repr(spec)
         )
     near = difflib.get_close_matches(name.lower(), known, 1)
     if near:
@@ -84,7 +105,7 @@ def parse_settings(owner: type[Configurable], line: str) -> dict[str, object]:
     """
     kinds = {name: kind for name, kind in owner.hyperparameters() if name != "path"}
     settings: dict[str, object] = {}
-    for entry in line.split(","):
+    for entry in _entries(line):
         name, equals, value = (part.strip() for part in entry.partition("="))
         if not equals or not value:
             raise SpecError(
@@ -96,6 +117,21 @@ def parse_settings(owner: type[Configurable], line: str) -> dict[str, object]:
             raise SpecError("{name} is set twice; say it once", name=name)
         settings[name] = _parsed(kinds[name], name, value)
     return settings
+
+
+def _entries(line: str) -> Iterator[str]:
+    """Yield what stands between the commas of a line, commas within double quotes aside."""
+    place = 0
+    while place <= len(line):
+        match = _ENTRY.match(line, place)
+        end = match.end() if match else place
+        if end < len(line) and line[end] == '"':
+            raise SpecError(
+                "{entry} holds a double quote that is not closed; close it, and double the quotes within",
+                entry=repr(line[place:]),
+            )
+        yield line[place:end]
+        place = end + 1
 
 
 def _unknown(owner: type[Configurable], name: str, kinds: dict[str, Hyperparameter]) -> SpecError:
@@ -121,9 +157,11 @@ def _parsed(kind: Hyperparameter, name: str, value: str) -> object:
                 return float(value)
             case Flag():
                 return _FLAGS[value.lower()]
+            case Texts() | Text():
+                return kind.parsed(value) if isinstance(kind, Texts) else unquoted(value)
             case _:
                 return value
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, HyperparameterError):
         raise SpecError(
             "{name}={value} cannot be read; {remedy}", name=name, value=value, remedy=_remedy(kind)
         ) from None
@@ -137,6 +175,8 @@ def _remedy(kind: Hyperparameter) -> Message:
             return message("write a whole number")
         case Real():
             return message("write a number such as 0.1")
+        case Texts():
+            return message("write names as width+height, and those with commas or plus signs in double quotes")
         case _:
             return message("write yes or no")
 
@@ -161,6 +201,10 @@ def _written(kind: Hyperparameter, value: Any) -> str:
             return "+".join(_written_run(run) for run in _runs(value))
         case Flag():
             return "yes" if value else "no"
+        case Texts():
+            return kind.written(value)
+        case Text():
+            return quoted(value)
         case _:
             return str(value)
 

@@ -11,7 +11,7 @@ A bad value raises `HyperparameterError`, a sentence that names the field, the v
 """
 
 from nnstudio.hyperparameters.configurable import Configurable, Nested, Registry
-from nnstudio.hyperparameters.fields import choice, flag, integer, integers, nested, padding, pair, real, text
+from nnstudio.hyperparameters.fields import choice, flag, integer, integers, nested, padding, pair, real, text, texts
 from nnstudio.hyperparameters.kinds import (
     Choice,
     Flag,
@@ -23,6 +23,7 @@ from nnstudio.hyperparameters.kinds import (
     Padding,
     Real,
     Text,
+    Texts,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Real",
     "Registry",
     "Text",
+    "Texts",
     "choice",
     "flag",
     "integer",
@@ -48,4 +50,5 @@ __all__ = [
     "pair",
     "real",
     "text",
+    "texts",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nnstudio.hyperparameters.configurable import Configurable, Nested, Registry
-from nnstudio.hyperparameters.kinds import Choice, Flag, Hyperparameter, Integer, Integers, Padding, Real, Text
+from nnstudio.hyperparameters.kinds import Choice, Flag, Hyperparameter, Integer, Integers, Padding, Real, Text, Texts
 
 
 def integer(
@@ -44,6 +44,11 @@ def choice(default: str, options: Sequence[str], *, help: str) -> Any:
 def text(default: str, *, help: str, optional: bool = False) -> Any:
     """Declare a field that holds a line of text."""
     return _field(Text(default, help, optional))
+
+
+def texts(default: Sequence[str] = (), *, help: str) -> Any:
+    """Declare a row of texts, such as names of columns; one text may stand alone."""
+    return _field(Texts(tuple(default), help))
 
 
 def pair(default: int | tuple[int, int], *, help: str, low: int | None = None, high: int | None = None) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import operator
+import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -120,13 +121,62 @@ class Text(Hyperparameter):
     optional: bool = False
 
     def checked(self, value: object) -> str:
-        if not isinstance(value, str):
-            raise HyperparameterError("{value} is not text", value=shown(value))
-        if not value and not self.optional:
+        line = _line(value)
+        if not line and not self.optional:
             raise HyperparameterError("a text is missing")
-        if any(unicodedata.category(character) in _UNWRITABLE for character in value):
-            raise HyperparameterError("{value} must be one line of ordinary characters", value=shown(value))
-        return value
+        return line
+
+
+@dataclass(frozen=True)
+class Texts(Hyperparameter):
+    """Lines of text in a row, such as names of columns; a single one may stand alone.
+
+    People write them with plus signs between: `width+height`. One that holds a comma, a plus sign or a double
+    quote, or that blanks begin or end, stands in double quotes, its own double quotes doubled: `"a, b"+c`.
+    """
+
+    def checked(self, value: object) -> tuple[str, ...]:
+        row = tuple(_line(entry) for entry in (value if _is_row(value) else (value,)))
+        if not all(row):
+            raise HyperparameterError("a text is missing")
+        return row
+
+    def to_json(self, value: Any) -> Json:
+        return list(value)
+
+    @staticmethod
+    def written(value: Sequence[str]) -> str:
+        """Return texts as people write them."""
+        return "+".join(quoted(text) for text in value)
+
+    @staticmethod
+    def parsed(line: str) -> tuple[str, ...]:
+        """Return the texts that a person wrote, or raise HyperparameterError where a quote is not closed."""
+        texts: list[str] = []
+        place = 0
+        while place <= len(line):
+            match = _TEXT.match(line, place)
+            if match is None:
+                raise HyperparameterError("{value} holds a quote that is not closed", value=shown(line))
+            texts.append(unquoted(match[1].strip()))
+            place = match.end() + 1
+        return tuple(texts)
+
+
+_TEXT = re.compile(r'(\s*"(?:[^"]|"")*"\s*|(?!\s*")[^+]*)(?=\+|\Z)')
+_IN_NEED_OF_QUOTES = re.compile(r'[,+"]|\A\s|\s\Z')
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes where it would not be read back as it is."""
+    return '"' + text.replace('"', '""') + '"' if not text or _IN_NEED_OF_QUOTES.search(text) else text
+
+
+def unquoted(text: str) -> str:
+    """Return a text without the double quotes it stands in, if any."""
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('""', '"')
+    return text
 
 
 @dataclass(frozen=True)
@@ -193,6 +243,14 @@ class Padding(Hyperparameter):
 
     def to_json(self, value: Any) -> Json:
         return value if isinstance(value, str) else list(value)
+
+
+def _line(value: object) -> str:
+    if not isinstance(value, str):
+        raise HyperparameterError("{value} is not text", value=shown(value))
+    if any(unicodedata.category(character) in _UNWRITABLE for character in value):
+        raise HyperparameterError("{value} must be one line of ordinary characters", value=shown(value))
+    return value
 
 
 def _is_row(value: object) -> TypeGuard[Sequence[object]]:

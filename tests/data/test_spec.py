@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.sources import SOURCES, Circles, DataSource, Digits, Mnist, Npz, Spirals
 from nnstudio.data.spec import SpecError, parse_spec, spec_of
-from nnstudio.hyperparameters import HyperparameterError, choice, flag
+from nnstudio.hyperparameters import HyperparameterError, choice, flag, text, texts
+from nnstudio.messages import NnstudioError
 
 WRITTEN = {
     "digits": Digits(),
@@ -63,7 +64,8 @@ REFUSED = {
     "digts": "there is no data source 'digts'; did you mean digits?",
     "imagenet": "there is no data source 'imagenet'; there are ",
     "": "there is no data source ''; there are",
-    "data/x.npz": "'data/x.npz' does not say what kind of data it is; write npz:FILE or mnist:FOLDER",
+    "data/x.npz": "'data/x.npz' does not say what kind of data it is; write npz:PATH, with the path in place of PATH",
+    "data/x": "'data/x' does not say what kind of data it is; write csv:FILE or mnist:FOLDER",
     r"C:\x.npz": r"'C:\\x.npz' does not say what kind of data it is",
     "npz": "npz needs a path; write npz:PATH",
     "mnist:": "mnist needs a path; write mnist:PATH",
@@ -117,6 +119,8 @@ class Folder(DataSource):
 
     header: bool = flag(True, help="Whether the first line names the columns.")
     split: str = choice("official", ("official", "random"), help="How it is split.")
+    names: tuple[str, ...] = texts(help="What it is made of.")
+    title: str = text("-", help="What it is called.")
 
     def read(self) -> Dataset:
         raise NotImplementedError
@@ -138,3 +142,49 @@ def test_a_new_source_is_written_like_the_others_once_it_is_registered() -> None
     assert spec_of(parse_spec("folder:header=yes")) == "folder"
     with pytest.raises(SpecError, match="header=maybe cannot be read; write yes or no"):
         parse_spec("folder:header=maybe")
+
+
+@pytest.mark.usefixtures("_added")
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("folder:names=Sepal length", Folder(names=("Sepal length",))),
+        ("folder:names=a+b c+d=e", Folder(names=("a", "b c", "d=e"))),
+        ('folder:seed=3,names="a, b"+c+"d+e"', Folder(names=("a, b", "c", "d+e"), seed=3)),
+        ('folder:names="5"" wide",title="x, y"', Folder(names=('5" wide',), title="x, y")),
+        ("folder:names=宽度+高度", Folder(names=("宽度", "高度"))),
+    ],
+)
+def test_rows_of_names_are_joined_by_plus_signs_and_stand_in_quotes_where_they_must(line: str, source: Folder) -> None:
+    assert parse_spec(line) == source
+    assert spec_of(source) == line
+
+
+@pytest.mark.usefixtures("_added")
+def test_names_may_have_blanks_around_them_and_quotes_without_need() -> None:
+    assert parse_spec('folder: names = "Sepal length" + width , seed = 1') == Folder(
+        names=("Sepal length", "width"), seed=1
+    )
+
+
+@pytest.mark.usefixtures("_added")
+@given(st.lists(st.text(st.sampled_from('a,+"= '), min_size=1, max_size=6), max_size=4), st.text('a,+"= ', min_size=1))
+def test_any_names_come_back_from_the_line_that_lists_them(names: list[str], title: str) -> None:
+    source = Folder(names=tuple(names), title=title)
+    assert parse_spec(spec_of(source)) == source
+
+
+@pytest.mark.usefixtures("_added")
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ('folder:names="a,b', "'names=\"a,b' holds a double quote that is not closed; close it"),
+        ('folder:seed=1,names="', "holds a double quote that is not closed"),
+        ('folder:names="a"b', 'names="a"b cannot be read; write names as width+height'),
+        ("folder:names=a++b", "names of Folder: a text is missing"),
+    ],
+)
+def test_a_slip_among_names_is_answered_with_what_to_write(spec: str, sentence: str) -> None:
+    with pytest.raises(NnstudioError) as refusal:
+        parse_spec(spec)
+    assert sentence in str(refusal.value)

@@ -32,7 +32,7 @@ from nnstudio.gui.panels.fields_controls import (
     OptionalControl,
     TextControl,
 )
-from nnstudio.gui.panels.fields_rows import PaddingControl, PairControl, RowControl
+from nnstudio.gui.panels.fields_rows import PaddingControl, PairControl, RowControl, TextsControl
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import (
     Choice,
@@ -46,6 +46,7 @@ from nnstudio.hyperparameters import (
     Padding,
     Real,
     Text,
+    Texts,
 )
 from nnstudio.messages import Message, NnstudioError, message
 
@@ -358,6 +359,7 @@ _CONTROLS: Mapping[type[Hyperparameter], Callable[[Any, str], Control]] = {
     Flag: FlagControl,
     Choice: ChoiceControl,
     Text: TextControl,
+    Texts: TextsControl,
     Padding: PaddingControl,
     Nested: NestedControl,
 }

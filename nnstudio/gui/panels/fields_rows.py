@@ -14,7 +14,7 @@ from nnstudio.gui.panels.fields_controls import SEVERAL, ComboBox, Control, Line
 from nnstudio.gui.panels.fields_numbers import Entry, NumberBox, read
 from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say
-from nnstudio.hyperparameters import Integers, Padding
+from nnstudio.hyperparameters import HyperparameterError, Integers, Padding, Texts
 from nnstudio.messages import Message, message
 
 
@@ -47,6 +47,39 @@ class RowControl(Control):
 
     def _typed(self, text: str) -> None:
         self.entered.emit(_entries(text))
+
+
+class TextsControl(Control):
+    """Texts in a row, as one line: width+height."""
+
+    is_typed = True
+
+    def __init__(self, kind: Texts, name: str) -> None:
+        super().__init__()
+        self._line = LineBox()
+        self._value: Sequence[str] = ()
+        self._take_in(self._line, name)
+        self._row.addWidget(self._line)
+        self._line.textEdited.connect(self._typed)
+
+    def show_value(self, value: Any) -> None:
+        self._value = value
+        self._line.setPlaceholderText("")
+        if _texts(self._line.text()) != value:
+            self.rewrite()
+
+    def show_several(self) -> None:
+        self.show_value(())
+        self._line.setPlaceholderText(say(SEVERAL))
+
+    def rewrite(self) -> None:
+        self._line.setText(Texts.written(self._value))
+
+    def _typed(self, line: str) -> None:
+        texts = _texts(line)
+        self.mark(texts is None)
+        if texts is not None:
+            self.entered.emit(texts)
 
 
 class PairControl(Control):
@@ -196,6 +229,14 @@ _SIDES = ("top", "bottom", "left", "right")
 
 
 _BETWEEN = r"[\s,;x×*，；、]+"  # as people part numbers, in Chinese too
+
+
+def _texts(line: str) -> tuple[str, ...] | None:
+    """Return the texts that a line holds; None while a quote in it is not closed."""
+    try:
+        return Texts.parsed(line) if line.strip() else ()
+    except HyperparameterError:
+        return None
 
 
 def _entries(text: str) -> tuple[Entry, ...]:
