@@ -42,6 +42,7 @@ def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> End
             return Ending(exit_codes.ended_by(signal.SIGINT), is_saved=False, is_finished=False)
         interruption.saving()
         has_learned = bool(run.history.loss)
+        run.history.ending = run.ending(done)
         if has_learned and not _save(terminal, run, saved, target):
             return Ending(exit_codes.FAILED, is_saved=False, is_finished=False)
     kept = done.best_epoch if run.project.settings.keep_best else None

@@ -117,5 +117,12 @@ class Dataset:
 
 
 def numbered(count: int) -> tuple[str, ...]:
+    @property
+    def learned_classes(self) -> tuple[str, ...] | None:
+        """The names of the classes that there are training samples of; None for a regression."""
+        if self.classes is None:
+            return None
+        return tuple(self.classes[label] for label in np.unique(self.train.targets))
+
     """Return the names of classes that have none of their own: their labels."""
     return tuple(str(label) for label in range(count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from nnstudio.engine.curve import Curve, damaged_history, number_from_json, number_to_json
+from nnstudio.engine.ending import Ending
 from nnstudio.engine.events import BatchDone, EpochDone, Event
 from nnstudio.hyperparameters import Json
 
@@ -12,7 +13,8 @@ from nnstudio.hyperparameters import Json
 class History:
     """How a training went: curves over its steps, bounded as `Curve` says, and every epoch exactly.
 
-    `accuracy` stays empty for a regression. `steps_per_epoch` is 0 before the first step.
+    `accuracy` stays empty for a regression. `steps_per_epoch` is 0 before the first step. `ending` says how it ended;
+    None while it goes on, and where nobody took note of it.
     """
 
     def __init__(self) -> None:
@@ -21,6 +23,7 @@ class History:
         self.accuracy = Curve()
         self.learning_rate = Curve()
         self.epochs: list[EpochDone] = []
+        self.ending: Ending | None = None
 
     def add(self, event: Event) -> None:
         """Take note of an event of the training."""
@@ -47,6 +50,7 @@ class History:
             "accuracy": self.accuracy.to_json(),
             "learning_rate": self.learning_rate.to_json(),
             "epochs": [_epoch_to_json(done) for done in self.epochs],
+            "ending": None if self.ending is None else self.ending.to_json(),
         }
 
     @classmethod
@@ -66,6 +70,8 @@ class History:
                 history.accuracy = Curve.from_json(accuracy)
                 history.learning_rate = Curve.from_json(learning_rate)
                 history.epochs = [_epoch_from_json(entry) for entry in epochs]
+                ending = value.get("ending")
+                history.ending = None if ending is None else Ending.from_json(ending)
                 return history
         raise damaged_history()
 

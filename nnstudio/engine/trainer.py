@@ -15,6 +15,7 @@ from nnstudio.engine.checkpoint import Checkpoint
 from nnstudio.engine.clipping import clip_norm, clip_value
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.divergence import diagnose
+from nnstudio.engine.ending import said_of
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.evaluation import Tally, evaluate_compiled
 from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
@@ -28,17 +29,11 @@ from nnstudio.engine.stopping import BestEpoch
 from nnstudio.engine.workspace import Workspace
 from nnstudio.layers import Input
 from nnstudio.layers.base import worded
-from nnstudio.messages import Message, message
+from nnstudio.messages import Message
 from nnstudio.network import Network, infer_shapes
 
 STEPS_BETWEEN_SNAPSHOTS = 50
 """How often the weights are set aside that a diverging run falls back on."""
-
-_ENDINGS = {
-    Reason.FINISHED: message("all epochs are done"),
-    Reason.EARLY_STOPPED: message("stopped early: the last epochs brought no improvement"),
-    Reason.STOPPED: message("stopped; what was learned so far is kept"),
-}
 
 
 class Trainer:
@@ -240,7 +235,7 @@ class Trainer:
 
     def _done(self, reason: Reason, why: Message | None = None) -> TrainingDone:
         epochs = self._step // self.steps_per_epoch
-        return TrainingDone(reason, epochs, self._best_epoch.epoch, why or _ENDINGS[reason])
+        return TrainingDone(reason, epochs, self._best_epoch.epoch, why or said_of(reason))
 
 
 def fitting_loss(network: Network, dataset: Dataset, loss: Loss | None = None) -> Loss:

@@ -7,8 +7,9 @@ from typing import Self
 
 from nnstudio.data import Dataset, FittedTransform
 from nnstudio.engine.change import relative_change
+from nnstudio.engine.ending import Ending
 from nnstudio.engine.evaluation import Evaluation, evaluate
-from nnstudio.engine.events import Event
+from nnstudio.engine.events import Event, TrainingDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.threads import available_cores, product_threads
@@ -31,6 +32,7 @@ class Run:
         self.fitted = fitted or project.transform.fitted(self.dataset.train.inputs)
         self.history = History()
         self._start = start
+        self._is_fine_tuning = False
         self._trainer = Trainer(project.network, start, self.dataset, self.fitted, project.settings)
         self._threads = threads or available_cores()
 
@@ -53,7 +55,9 @@ class Run:
         """
         if parameters is None:
             raise ProjectError("the project has no learned weights to fine-tune; train it or load weights first")
-        return cls(project, parameters, fitted, threads)
+        run = cls(project, parameters, fitted, threads)
+        run._is_fine_tuning = True
+        return run
 
     def events(self) -> Iterator[Event]:
         """Train, yielding an event for each batch and epoch, and one for the end."""
@@ -90,6 +94,20 @@ class Run:
         """By how much each layer has changed relative to its start, by name; frozen ones exactly 0."""
         by_id = relative_change(self.project.network, self._start, self.parameters)
         return {self.project.network.node(node_id).name: change for node_id, change in by_id.items()}
+
+    def ending(self, done: TrainingDone, evaluation: Evaluation | None = None) -> Ending:
+        """Return how the training ended, as its history keeps it."""
+        network, changes = self.project.network, self.changes
+        return Ending(
+            done.reason,
+            done.message,
+            self.project.settings,
+            self._is_fine_tuning,
+            self.dataset.learned_classes,
+            changes,
+            tuple(name for name in changes if not network.named(name).trainable),
+            evaluation,
+        )
 
     def evaluate(self) -> Evaluation | None:
         """Return how good the network is on the test samples; None where there are none."""

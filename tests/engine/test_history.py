@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 
@@ -11,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstudio.engine.curve import MAX_POINTS, Curve
+from nnstudio.engine.ending import Ending, said_of
 from nnstudio.engine.errors import TrainingError
+from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
 from nnstudio.engine.history import History
+from nnstudio.engine.settings import TrainingSettings
 from nnstudio.messages import message
 
 
@@ -128,3 +132,49 @@ def test_a_damaged_epoch_is_refused(epoch: object) -> None:
 
 def test_the_place_in_an_epoch_follows_from_the_step() -> None:
     assert [BatchDone(1, step, 3, 1.0, None, 0.01, 64).step_in_epoch for step in (1, 3, 4)] == [1, 3, 1]
+
+
+def ending(**values: object) -> Ending:
+    return Ending(
+        Reason.EARLY_STOPPED,
+        message("stopped early: the last epochs brought no improvement"),
+        TrainingSettings(epochs=3),
+        **{
+            "is_fine_tuning": True,
+            "classes": ("cat", "dog"),
+            "changes": {"dense_1": 0.0, "dense_2": math.inf},
+            "frozen": ("dense_1",),
+            "evaluation": Evaluation(0.25, 0.9, 100),
+            **values,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ending(),
+        ending(classes=None, evaluation=Evaluation(0.5, None, 7)),
+        Ending(None, said_of(None), TrainingSettings()),
+    ],
+)
+def test_how_a_training_ended_is_kept_with_its_history(told: Ending) -> None:
+    kept = history()
+    kept.ending = told
+    read = History.from_json(json.loads(json.dumps(kept.to_json(), allow_nan=False))).ending
+    assert read is not None
+    assert dataclasses.asdict(read) == dataclasses.asdict(told)
+
+
+def test_a_history_without_an_ending_is_read_as_before() -> None:
+    value = history().to_json()
+    del value["ending"]
+    assert History.from_json(value).ending is None
+
+
+@pytest.mark.parametrize(
+    "damage", [{"reason": "boredom"}, {"frozen": "all"}, {"classes": [1]}, {"evaluation": {}}, {"changes": {"a": "b"}}]
+)
+def test_a_damaged_ending_is_refused(damage: dict[str, object]) -> None:
+    with pytest.raises(TrainingError, match="history of the training is damaged"):
+        History.from_json({**history().to_json(), "ending": {**ending().to_json(), **damage}})

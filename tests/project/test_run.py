@@ -95,3 +95,18 @@ def test_missing_data_are_said_to_be_missing() -> None:
     project = dataclasses.replace(PROJECT, data=Npz("/nowhere/digits.npz"))
     with pytest.raises(DataMissingError, match=r"digits\.npz"):
         Run.from_scratch(project)
+
+
+def test_a_history_keeps_how_the_training_ended_what_changed_and_which_classes_it_saw() -> None:
+    frozen = dataclasses.replace(PROJECT, network=PROJECT.network.freeze([PROJECT.network.nodes[1].id]))
+    run = Run.fine_tuning(frozen, Parameters.initialize(frozen.network, 1))
+    *_, done = run.events()
+    assert isinstance(done, TrainingDone)
+    ending = run.ending(done, run.evaluate())
+    assert ending.reason is Reason.FINISHED
+    assert ending.is_fine_tuning
+    assert ending.settings == frozen.settings
+    assert ending.classes == ("0", "1", "2"), "of the ten that there are"
+    assert ending.frozen == (frozen.network.nodes[1].name,)
+    assert ending.changes == run.changes
+    assert ending.evaluation == run.evaluate()
