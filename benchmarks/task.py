@@ -37,7 +37,7 @@ class Task:
         numbers, which measures something else.
         """
         digits = Digits().read().train
-        return digits.inputs.reshape(-1, *self._sample_shape), digits.targets
+        return digits.array.reshape(-1, *self._sample_shape), digits.targets
 
     @property
     def _sample_shape(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnstudio.data.errors import SampleError
+from nnstudio.data.lazy import Samples, blocks, chosen
 from nnstudio.data.samples import Array
 from nnstudio.messages import message
 
@@ -16,12 +17,13 @@ from nnstudio.messages import message
 class Split:
     """Samples that serve one purpose.
 
-    `inputs` is (N, ...), batch first (images are (N, channels, height, width)), in its compact type:
-    bytes stay bytes until a transform makes float32 of a batch. `targets` is (N,) int64 labels, or
-    (N, k) float32 figures for a regression.
+    `inputs` is (N, ...), batch first (images are (N, channels, height, width), tokens of a text (N, steps)),
+    in its compact type: bytes stay bytes until a transform makes float32 of a batch. They may be read only
+    when a batch asks for them; see `Samples`. `targets` is (N,) whole labels, (N, steps) labels where
+    every step has one, or (N, k) float32 figures for a regression.
     """
 
-    inputs: Array
+    inputs: Samples
     targets: Array
 
     def __post_init__(self) -> None:
@@ -35,13 +37,27 @@ class Split:
     def __len__(self) -> int:
         return len(self.inputs)
 
+    @property
+    def array(self) -> Array:
+        """All inputs in memory: for splits that are known to be small."""
+        return np.asarray(self.inputs)
+
+    def loaded(self) -> Split:
+        """Return the split with its inputs in memory."""
+        return Split(self.array, self.targets)
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether targets are labels of classes, one per sample or per step; otherwise they are figures."""
+        return self.targets.dtype.kind in "iu"
+
     def take(self, samples: Array) -> Split:
-        """Return the samples that an array of indices or a mask selects, as copies."""
-        return Split(self.inputs[samples], self.targets[samples])
+        """Return the samples that an array of indices or a mask selects: copies, or still to be read."""
+        return Split(chosen(self.inputs, samples), self.targets[samples])
 
     def none(self) -> Split:
         """Return a split of the same kind without a sample."""
-        return Split(self.inputs[:0], self.targets[:0])
+        return Split(np.empty((0, *self.inputs.shape[1:]), self.inputs.dtype), self.targets[:0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +95,8 @@ class Dataset:
 
     def _check_labels(self, count: int) -> None:
         for split in (self.train, self.validation, self.test):
-            if split.targets.ndim != 1 or split.targets.dtype.kind not in "iu":
-                raise SampleError("labels must be one whole number per sample")
+            if split.targets.ndim not in (1, 2) or not split.has_labels:
+                raise SampleError("labels must be one whole number per sample, or one per step")
             if len(split) and not 0 <= split.targets.min() <= split.targets.max() < count:
                 raise SampleError(
                     "labels must lie between 0 and {last}, the number of classes less one", last=count - 1
@@ -102,27 +118,28 @@ class Dataset:
         return None if self.classes is None else len(self.classes)
 
     @property
-    def outputs(self) -> int:
-        """How many figures a network must give per sample: one score per class, or one per target."""
-        return int(self.train.targets.shape[1]) if self.classes is None else len(self.classes)
-
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of all samples: equal only for the same data in the same order and splits."""
-        digest = hashlib.sha256()
-        for split in (self.train, self.validation, self.test):
-            for array in (split.inputs, split.targets):
-                digest.update(repr((array.dtype.str, array.shape)).encode())
-                digest.update(np.ascontiguousarray(array).data)
-        return digest.hexdigest()
-
-
-def numbered(count: int) -> tuple[str, ...]:
-    @property
     def learned_classes(self) -> tuple[str, ...] | None:
         """The names of the classes that there are training samples of; None for a regression."""
         if self.classes is None:
             return None
         return tuple(self.classes[label] for label in np.unique(self.train.targets))
 
+    @property
+    def outputs(self) -> int:
+        """How many figures a network must give per sample or step: one score per class, or one per target."""
+        return int(self.train.targets.shape[1]) if self.classes is None else len(self.classes)
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of all samples: equal only for the same data in the same order and splits."""
+        digest = hashlib.sha256()
+        for split in (self.train, self.validation, self.test):
+            for samples in (split.inputs, split.targets):
+                digest.update(repr((samples.dtype.str, samples.shape)).encode())
+                for block in blocks(samples):
+                    digest.update(np.ascontiguousarray(block).data)
+        return digest.hexdigest()
+
+
+def numbered(count: int) -> tuple[str, ...]:
     """Return the names of classes that have none of their own: their labels."""
     return tuple(str(label) for label in range(count))

@@ -40,7 +40,7 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
     Raises DataMissingError where there is none, and DataError where it is empty, a folder, or the
     system refuses to read it.
     """
-    with _system_errors_named(path):
+    with system_errors_named(path):
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise DataError("{file} is a folder where a file is expected; name the file inside it", file=path)
@@ -54,7 +54,7 @@ def opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
 
 def opened_folder(path: Path) -> set[str]:
     """Return the names in a folder, or raise DataMissingError or DataError as `opened` does."""
-    with _system_errors_named(path):
+    with system_errors_named(path):
         return {entry.name for entry in path.iterdir()}
 
 
@@ -105,7 +105,8 @@ def fill(array: Array, stream: ByteStream, path: Path) -> None:
 
 
 @contextmanager
-def _system_errors_named(path: Path) -> Iterator[None]:
+def system_errors_named(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file into DataError, or DataMissingError where there is none."""
     try:
         yield
     except FileNotFoundError:

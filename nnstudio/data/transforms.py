@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.data.errors import DataError
+from nnstudio.data.lazy import Samples, blocks
 from nnstudio.data.samples import Array
 from nnstudio.hyperparameters import Configurable, HyperparameterError, Registry, choice, real
 
@@ -21,7 +22,6 @@ TRANSFORMS: Registry[Transform] = Registry("transform")
 
 _SMALLEST = float(np.finfo(np.float32).tiny)
 _LARGEST = float(np.finfo(np.float32).max)
-_BLOCK = 1024  # samples that are converted to float64 at a time while measuring
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +76,7 @@ class Transform(Configurable, ABC):
     """What is done to the inputs before the network sees them."""
 
     @abstractmethod
-    def fitted(self, inputs: Array) -> FittedTransform:
+    def fitted(self, inputs: Samples) -> FittedTransform:
         """Return this transform with its figures, measured on the training inputs (N, ...) alone."""
 
 
@@ -85,7 +85,7 @@ class Transform(Configurable, ABC):
 class AsIs(Transform):
     """Inputs are used as they are."""
 
-    def fitted(self, inputs: Array) -> FittedTransform:
+    def fitted(self, inputs: Samples) -> FittedTransform:
         return FittedTransform(np.asarray(0), np.asarray(1))
 
 
@@ -108,8 +108,8 @@ class Scale(Transform):
                 "the range from {low} to {high} is empty; give a low below high", low=self.low, high=self.high
             )
 
-    def fitted(self, inputs: Array) -> FittedTransform:
-        low, high = (0.0, 255.0) if inputs.dtype == np.uint8 else (float(inputs.min()), float(inputs.max()))
+    def fitted(self, inputs: Samples) -> FittedTransform:
+        low, high = (0.0, 255.0) if inputs.dtype == np.uint8 else self._ends(inputs)
         low = low if self.low is None else self.low
         high = high if self.high is None else self.high
         if low > high:
@@ -122,6 +122,12 @@ class Scale(Transform):
         if self.onto == "0 to 1":
             return FittedTransform(np.asarray(low), np.asarray(span))
         return FittedTransform(np.asarray(low + span / 2), np.asarray(span / 2))
+
+    def _ends(self, inputs: Samples) -> tuple[float, float]:
+        if self.low is not None and self.high is not None:
+            return self.low, self.high
+        ends = [(float(block.min()), float(block.max())) for block in blocks(inputs)]
+        return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 @TRANSFORMS.register
@@ -138,15 +144,16 @@ class Standardize(Transform):
         help="What shares a mean and deviation: all values, a channel of images (a feature of flat inputs), or none.",
     )
 
-    def fitted(self, inputs: Array) -> FittedTransform:
-        axes = self._shared_axes(inputs.ndim)
-        mean = inputs.mean(axis=axes, dtype=np.float64, keepdims=True)
-        deviation = np.sqrt(_variance(inputs, mean, axes))
-        constant = inputs.min(axis=axes, keepdims=True) == inputs.max(axis=axes, keepdims=True)
-        divisor = np.where(constant | (deviation < _SMALLEST), 1.0, deviation)
+    def fitted(self, inputs: Samples) -> FittedTransform:
+        axes = self._shared_axes(len(inputs.shape))
+        measured = _Moments(axes)
+        for block in blocks(inputs):
+            measured.add(block)
+        deviation = np.sqrt(measured.squares / measured.count)
+        divisor = np.where(measured.is_constant | (deviation < _SMALLEST), 1.0, deviation)
         if self.per == "dataset":
-            return FittedTransform(mean.reshape(()), divisor.reshape(()))
-        return FittedTransform(mean[0], divisor[0])
+            return FittedTransform(measured.mean.reshape(()), divisor.reshape(()))
+        return FittedTransform(measured.mean[0], divisor[0])
 
     def _shared_axes(self, ndim: int) -> tuple[int, ...]:
         if self.per == "dataset":
@@ -154,13 +161,35 @@ class Standardize(Transform):
         return (0, *range(2, ndim)) if self.per == "channel" else (0,)
 
 
-def _variance(inputs: Array, mean: Array, axes: tuple[int, ...]) -> Array:
-    """Return the mean squared distance from `mean`, a block of samples at a time to spare memory."""
-    total = np.zeros(mean.shape)
-    for start in range(0, len(inputs), _BLOCK):
-        distance = inputs[start : start + _BLOCK] - mean
-        total += np.square(distance, out=distance).sum(axis=axes, keepdims=True)
-    return total * (mean.size / inputs.size)
+class _Moments:
+    """Mean, sum of squared distances from it, and ends, over blocks of samples; after Chan et al. (1979)."""
+
+    def __init__(self, axes: tuple[int, ...]) -> None:
+        self._axes = axes
+        self.count = 0
+        self.mean: Array = np.asarray(0.0)
+        self.squares: Array = np.asarray(0.0)
+        self._low: Array = np.asarray(np.inf)
+        self._high: Array = np.asarray(-np.inf)
+
+    @property
+    def is_constant(self) -> Array:
+        """Where all values are the same."""
+        return np.asarray(self._low == self._high)
+
+    def add(self, block: Array) -> None:
+        """Count a block of samples in."""
+        mean = block.mean(axis=self._axes, dtype=np.float64, keepdims=True)
+        distance = block - mean
+        squares = np.square(distance, out=distance).sum(axis=self._axes, keepdims=True)
+        count = block.size // mean.size
+        step = mean - self.mean
+        total = self.count + count
+        self.squares = self.squares + squares + np.square(step) * (self.count * count / total)
+        self.mean = self.mean + step * (count / total)
+        self.count = total
+        self._low = np.minimum(self._low, block.min(axis=self._axes, keepdims=True))
+        self._high = np.maximum(self._high, block.max(axis=self._axes, keepdims=True))
 
 
 def _broadcasts(figures: tuple[int, ...], sample: tuple[int, ...]) -> bool:

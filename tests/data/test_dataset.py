@@ -55,15 +55,15 @@ def test_labels_outside_the_classes_are_refused(labels: list[int]) -> None:
 
 def test_labels_that_are_not_whole_numbers_are_refused() -> None:
     split = Split(np.zeros((2, 1)), np.zeros(2))
-    with pytest.raises(SampleError, match="labels must be one whole number per sample"):
+    with pytest.raises(SampleError, match="labels must be one whole number per sample, or one per step"):
         Dataset(split, split.none(), split.none(), numbered(3))
 
 
 def test_the_fingerprint_tells_any_change_of_samples() -> None:
     dataset = classified()
     assert dataset.fingerprint() == classified().fingerprint()
-    touched = Split(dataset.train.inputs.copy(), dataset.train.targets)
-    touched.inputs[0, 0, 0, 0] += 1
+    touched = Split(dataset.train.array.copy(), dataset.train.targets)
+    touched.array[0, 0, 0, 0] += 1
     moved = dataclasses.replace(dataset, validation=dataset.test, test=dataset.validation)
     others = (dataclasses.replace(dataset, train=touched), moved)
     assert len({dataset.fingerprint(), *(other.fingerprint() for other in others)}) == 3

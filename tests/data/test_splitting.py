@@ -24,10 +24,10 @@ def test_the_share_is_held_out_of_each_class() -> None:
 
 def test_every_sample_is_in_one_part_and_in_its_order() -> None:
     kept, held = held_out(uneven(), 0.3, 0, Draw.VALIDATION)
-    assert sorted([*kept.inputs, *held.inputs]) == list(range(148))
-    assert (np.diff(kept.inputs) > 0).all()
-    assert (np.diff(held.inputs) > 0).all()
-    np.testing.assert_array_equal(uneven().targets[held.inputs], held.targets)
+    assert sorted([*kept.array, *held.array]) == list(range(148))
+    assert (np.diff(kept.array) > 0).all()
+    assert (np.diff(held.array) > 0).all()
+    np.testing.assert_array_equal(uneven().targets[held.array], held.targets)
 
 
 def test_a_class_is_never_held_out_as_a_whole() -> None:
@@ -44,7 +44,7 @@ def test_nothing_is_held_out_for_a_share_of_zero() -> None:
 
 def test_the_seed_and_the_purpose_decide_what_is_held_out() -> None:
     def drawn(seed: int, draw: Draw) -> list[int]:
-        return list(held_out(uneven(), 0.2, seed, draw)[1].inputs)
+        return list(held_out(uneven(), 0.2, seed, draw)[1].array)
 
     assert drawn(1, Draw.TEST) == drawn(1, Draw.TEST)
     assert drawn(1, Draw.TEST) != drawn(2, Draw.TEST)
@@ -54,7 +54,7 @@ def test_the_seed_and_the_purpose_decide_what_is_held_out() -> None:
 def test_what_is_held_out_of_a_class_does_not_depend_on_the_others() -> None:
     _, alone = held_out(of_classes(uneven(), [1]), 0.2, 0, Draw.VALIDATION)
     _, among_all = held_out(uneven(), 0.2, 0, Draw.VALIDATION)
-    np.testing.assert_array_equal(alone.inputs, of_classes(among_all, [1]).inputs)
+    np.testing.assert_array_equal(alone.array, of_classes(among_all, [1]).array)
 
 
 def test_a_regression_is_held_out_as_one_class() -> None:
@@ -67,7 +67,7 @@ def test_thinning_keeps_at_most_so_many_of_each_class() -> None:
 
 
 def test_a_thinner_set_is_a_part_of_a_thicker_one() -> None:
-    assert set(thinned(uneven(), 5, 0).inputs) < set(thinned(uneven(), 20, 0).inputs)
+    assert set(thinned(uneven(), 5, 0).array) < set(thinned(uneven(), 20, 0).array)
 
 
 def test_a_class_without_samples_is_named_with_those_that_have_some() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
@@ -18,6 +19,13 @@ from nnstudio.hyperparameters import Configurable, Registry, integer, integers, 
 
 SOURCES: Registry[DataSource] = Registry("data source")
 
+Watch = Callable[[int, int], None]
+"""Told now and then how many samples of how many are read; what it raises ends the reading."""
+
+
+def unwatched(done: int, total: int) -> None:
+    """Watch nothing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DataSource(Configurable, ABC):
@@ -26,6 +34,9 @@ class DataSource(Configurable, ABC):
     A test set that comes with the source stays what it is: limited to the chosen classes, never
     thinned, never trained on. Equal sources give equal datasets.
     """
+
+    keeps_order: ClassVar[bool] = False
+    """Whether samples follow each other, as in a text; no share is then drawn at random out of their middle."""
 
     classes: tuple[int, ...] = integers(
         (), low=0, high=MAX_CLASSES - 1, help="Labels of the classes to use; they keep their labels. Empty for all."
@@ -45,13 +56,21 @@ class DataSource(Configurable, ABC):
     def read(self) -> Dataset:
         """Return all samples there are, with an empty validation split unless the source has its own."""
 
-    def load(self) -> Dataset:
-        """Return the samples that this source describes; raise DataError, or DataMissingError where they are gone."""
-        dataset = self._limited(self.read())
+    def read_as(self, names: Sequence[str], watch: Watch) -> Dataset:
+        """Return what `read` does, labels numbered as in `names` where the source finds its classes in the data."""
+        return self.read()
+
+    def load(self, names: Sequence[str] = (), watch: Watch = unwatched) -> Dataset:
+        """Return the samples that this source describes.
+
+        `names` are the classes of a network that has learned before: labels then mean the same again. Raises
+        DataError, or DataMissingError where the data are gone.
+        """
+        dataset = self._limited(self.read_as(names, watch))
         train = dataset.train
         if self.per_class is not None:
             train = splitting.thinned(train, self.per_class, self.seed)
-        if len(dataset.validation):
+        if len(dataset.validation) or self.keeps_order:
             return dataclasses.replace(dataset, train=train)
         train, validation = splitting.held_out(train, self.validation, self.seed, Draw.VALIDATION)
         return dataclasses.replace(dataset, train=train, validation=validation)
@@ -60,6 +79,10 @@ class DataSource(Configurable, ABC):
         if not dataset.is_classification and (self.classes or self.per_class):
             raise DataError(
                 "classes and per_class choose among labels, and these targets are numbers to predict; leave both out"
+            )
+        if dataset.is_classification and dataset.train.targets.ndim == 2 and (self.classes or self.per_class):
+            raise DataError(
+                "classes and per_class choose among labels of samples, and here every step has its own; leave both out"
             )
         if not self.classes:
             return dataset

@@ -22,8 +22,8 @@ _POINTS = 2000
 class Survey:
     """The figures of a data set without its samples but for a few.
 
-    `counts` gives for each part the number of samples per label, or of all of a regression; `like` has no samples
-    and is otherwise the data set.
+    `counts` gives for each part the number of samples per label, or of all where samples have no label each;
+    `like` has no samples and is otherwise the data set.
     """
 
     source: DataSource
@@ -33,8 +33,8 @@ class Survey:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The names of the classes; none for a regression."""
-        return self.like.classes or ()
+        """The names of the classes that samples are of; none for a regression, or where every step has a label."""
+        return self.like.classes or () if self.like.train.targets.ndim == 1 else ()
 
     def size(self, part: str) -> int:
         """Return how many samples a part has."""
@@ -61,17 +61,19 @@ def surveyed(source: DataSource) -> Survey:
         source,
         Dataset(empty, empty, empty, dataset.classes),
         {part: _counted(getattr(dataset, part), count) for part in PARTS},
-        train.take(_picked(train, _POINTS if dataset.sample_shape == (2,) else _SHOWN)),
+        train.take(_picked(train, _POINTS if dataset.sample_shape == (2,) else _SHOWN)).loaded(),
     )
 
 
 def _counted(split: Split, classes: int | None) -> Array:
-    return np.array([len(split)]) if classes is None else np.bincount(split.targets, minlength=classes)
+    if classes is None or split.targets.ndim != 1:
+        return np.array([len(split)])
+    return np.bincount(split.targets, minlength=classes)
 
 
 def _picked(split: Split, most: int) -> Array:
     """Return the places of some samples, class by class in turn, so that each is seen."""
-    if split.targets.ndim != 1 or split.targets.dtype.kind not in "iu":
+    if split.targets.ndim != 1 or not split.has_labels:
         return np.arange(min(most, len(split)))
     order = np.argsort(split.targets, kind="stable")
     _, starts, counts = np.unique(split.targets[order], return_index=True, return_counts=True)

@@ -42,7 +42,7 @@ class Samples(QWidget):
     def show_survey(self, survey: Survey) -> None:
         """Show the samples of a survey in place of those before."""
         self._survey = survey
-        self._pictures = pictures(survey.shown.inputs) if survey.is_of_images else []
+        self._pictures = pictures(survey.shown.array) if survey.is_of_images else []
         self.updateGeometry()
         self.update()
 
@@ -97,7 +97,7 @@ class Samples(QWidget):
             painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_points(self, painter: QPainter, survey: Survey) -> None:
-        points = survey.shown.inputs.astype(np.float64)
+        points = survey.shown.array.astype(np.float64)
         middle, reach = (points.max(0) + points.min(0)) / 2, max(float(np.ptp(points, axis=0).max()), 1e-9)
         size = self.height() - 16
         x = 8 + size / 2 + (points[:, 0] - middle[0]) / reach * size
@@ -112,7 +112,7 @@ class Samples(QWidget):
                 painter.drawPoint(QPointF(a, b))
 
     def _paint_rows(self, painter: QPainter, survey: Survey) -> None:
-        figures = survey.shown.inputs.reshape(len(survey.shown), -1)
+        figures = survey.shown.array.reshape(len(survey.shown), -1)
         columns = min(figures.shape[1], max(1, min(_MOST_COLUMNS, self.width() // _COLUMN - 1)))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         titles = [say(message("target")), *(f"x{column + 1}" for column in range(columns))]

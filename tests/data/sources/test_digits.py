@@ -17,7 +17,7 @@ def test_there_are_600_and_100_images_of_each_digit() -> None:
 
 def test_images_are_bytes_with_strokes_bright_on_black() -> None:
     dataset = Digits().load()
-    images = dataset.train.inputs
+    images = dataset.train.array
     assert images.dtype == np.uint8
     assert dataset.sample_shape == (1, 28, 28)
     assert np.median(images) == 0
@@ -27,14 +27,14 @@ def test_images_are_bytes_with_strokes_bright_on_black() -> None:
 
 def test_no_image_occurs_twice() -> None:
     dataset = Digits().load()
-    every = np.concatenate([dataset.train.inputs, dataset.validation.inputs, dataset.test.inputs])
+    every = np.concatenate([dataset.train.array, dataset.validation.array, dataset.test.array])
     assert len(np.unique(every.reshape(7000, -1), axis=0)) == 7000
 
 
 def test_images_are_the_digits_that_their_labels_say() -> None:
     """The nearest mean of a class names most test images right, which mixed-up labels would not allow."""
     dataset = Digits().load()
-    train, test = (split.inputs.reshape(len(split), -1) / 255 for split in (dataset.train, dataset.test))
+    train, test = (split.array.reshape(len(split), -1) / 255 for split in (dataset.train, dataset.test))
     means = np.stack([train[dataset.train.targets == label].mean(axis=0) for label in range(10)])
     distances = ((test[:, None] - means) ** 2).sum(axis=2)
     assert (distances.argmin(axis=1) == dataset.test.targets).mean() > 0.75
