@@ -69,8 +69,8 @@ class Files(QObject):
         self._is_asking_to_close = False
         self._is_settled = False
         self._closes_when_free = False
-        self._document.status_changed.connect(self._go_on_after_training)
-        # Queued: what came of the job is taken in first.
+        # Queued: what came of the training, or of the job, is taken in first.
+        self._document.status_changed.connect(self._go_on_after_training, Qt.ConnectionType.QueuedConnection)
         self.bench.freed.connect(self._close_when_free, Qt.ConnectionType.QueuedConnection)
         window.guard_closing(self.may_close)
         for action, slot in (("open", self.open), ("save", self.save), ("save_as", self.save_as)):

@@ -174,7 +174,7 @@ def test_closing_while_training_asks_and_waits_for_the_training_to_stop(
     assert stopped
     assert window.isVisible()
     window.document.set_read_only(None)
-    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert person.asked == ["training_question", "training_question"]
 
 
