@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from nnstudio.engine.workspace import Workspace
 from nnstudio.kernels.layout import batch_first_view, to_engine
 from nnstudio.layers import Shape
 from nnstudio.layers.base import Array, Arrays, MergeBackward
-from nnstudio.network import Network, infer_shapes
+from nnstudio.network import Key, Network, Part, expand, infer_shapes
 
 NO_GRADIENTS: Arrays = {}
 
@@ -49,7 +50,7 @@ class StepContext:
 class Step:
     """One operation at its place in the list; `inputs` are the places of the steps it reads."""
 
-    node_id: int
+    part: Part
     operation: Runnable
     inputs: tuple[int, ...]
     is_only_reader: bool
@@ -58,6 +59,16 @@ class Step:
     context: StepContext
     has_gradient: bool
     """Whether it or a step it depends on learns: the backward pass goes no further down than this."""
+
+    def gradients(self, of: Mapping[int, Arrays]) -> Arrays:
+        """Return where the gradients of its arrays go; those of arrays that are another's, or frozen, go to scratch."""
+        if not self.context.trains or not self.params:
+            return NO_GRADIENTS
+        kept = {name: of.get(node_id, NO_GRADIENTS).get(full) for name, (node_id, full) in self.part.own.items()}
+        return {name: self._receiver(name, kept.get(name)) for name in self.params}
+
+    def _receiver(self, name: str, kept: Array | None) -> Array:
+        return self.context.scratch(f"gradient of {name}", self.params[name].shape) if kept is None else kept
 
 
 class CompiledNetwork:
@@ -74,9 +85,10 @@ class CompiledNetwork:
         shapes.check()
         self.network = network
         self.parameters = parameters
-        self._steps = _compile(network, parameters)
+        parts = expand(network, shapes)
+        self._steps = _compile(network, parts, parameters)
         self._output_shape = shapes.outputs[network.ends[0].id]
-        last = network.nodes[-1].layer.steps()[-1]
+        last = parts[-1].layer.steps()[-1]
         self._stop = len(self._steps) - (loss is not None and loss.absorbs(last))
         self._backwards: list[MergeBackward] = []
         self._outputs: list[Array] = []
@@ -86,8 +98,13 @@ class CompiledNetwork:
         """Bytes of scratch memory that are held."""
         return sum(step.context.workspace.nbytes for step in self._steps)
 
-    def forward(self, x: Array, *, training: bool = False, rng: np.random.Generator | None = None) -> Array:
-        """Run a batch in engine layout; return the last step's output, valid until the next pass."""
+    def forward(
+        self, x: Array | tuple[Array, ...], *, training: bool = False, rng: np.random.Generator | None = None
+    ) -> Array:
+        """Run a batch in engine layout; return the last step's output, valid until the next pass.
+
+        A network with several Inputs takes an array for each, in their order.
+        """
         self._set_mode(training, rng)
         return self._run(x, self._stop)
 
@@ -96,10 +113,11 @@ class CompiledNetwork:
             step.context.training = training
             step.context.rng = rng or step.context.rng
 
-    def _run(self, x: Array, stop: int) -> Array:
+    def _run(self, x: Array | tuple[Array, ...], stop: int) -> Array:
         self._outputs, self._backwards = [], []
+        entries = iter(x if isinstance(x, tuple) else (x,))
         for step in self._steps[:stop]:
-            inputs = [self._outputs[source] for source in step.inputs] or [x]
+            inputs = [self._outputs[source] for source in step.inputs] or [next(entries)]
             output, backward = step.operation.run(step.params, inputs, step.context)
             self._outputs.append(output)
             self._backwards.append(backward)
@@ -111,11 +129,14 @@ class CompiledNetwork:
         Stops below the lowest layer that learns. May overwrite `dy`.
         """
         pending: dict[int, Array] = {self._stop - 1: dy}
+        owed: dict[Key, list[Array]] = {}
         for place in reversed(range(self._stop)):
             step = self._steps[place]
             if not step.has_gradient or place not in pending:
                 continue
-            dxs = self._backwards[place](pending.pop(place), gradients.get(step.node_id, NO_GRADIENTS))
+            received = step.gradients(gradients)
+            dxs = self._backwards[place](pending.pop(place), received)
+            _settle(step.part, received, owed)
             for source, dx in zip(step.inputs, dxs or (), strict=False):
                 if source in pending:
                     pending[source] += dx
@@ -134,27 +155,41 @@ class CompiledNetwork:
     def outputs(self) -> Iterator[tuple[str, Array]]:
         """Yield name and output of each layer as the last forward pass left them, from the input up."""
         for step, output in zip(self._steps, self._outputs, strict=False):
-            yield self.network.node(step.node_id).name, output
+            yield step.part.name, output
 
 
-def _compile(network: Network, parameters: Parameters) -> list[Step]:
+def _settle(part: Part, received: Arrays, owed: dict[Key, list[Array]]) -> None:
+    """Add what others owe to the gradients of a part's own arrays; note what it owes for those that it shares.
+
+    Whoever shares an array stands behind its owner, so that the owner comes last.
+    """
+    for name, key in part.own.items():
+        for share in owed.pop(key, ()):
+            received[name][...] += share
+    for name, key in part.shared.items():
+        if name in received:
+            owed.setdefault(key, []).append(received[name])
+
+
+def _compile(network: Network, parts: Sequence[Part], parameters: Parameters) -> list[Step]:
     steps: list[Step] = []
-    last_of: dict[int, int] = {}
-    readers = network.consumers
-    for node in network.nodes:
-        inputs = tuple(last_of[source] for source in node.inputs)
-        for position, operation in enumerate(node.layer.steps()):
-            params = parameters[node.id] if position == 0 else {}
-            learns = node.trainable and bool(params)
+    last_of: list[int] = []
+    readers = Counter(source for part in parts for source in part.inputs)
+    for part in parts:
+        inputs = tuple(last_of[source] for source in part.inputs)
+        arrays = {name: parameters[node_id][full] for name, (node_id, full) in {**part.own, **part.shared}.items()}
+        learns = any(network.node(node_id).trainable for node_id, _ in (*part.own.values(), *part.shared.values()))
+        for position, operation in enumerate(part.layer.steps()):
+            params = arrays if position == 0 else {}
             passes = any(steps[source].has_gradient for source in inputs)
-            is_only_reader = position > 0 or all(len(readers[source]) == 1 for source in node.inputs)
+            is_only_reader = position > 0 or all(readers[source] == 1 for source in part.inputs)
             overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
             workspace = Workspace(_dtype(parameters))
-            context = StepContext(workspace, passes, overwrites and bool(inputs), learns)
-            steps.append(Step(node.id, operation, inputs, is_only_reader, params, context, passes or learns))
+            context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params))
+            steps.append(Step(part, operation, inputs, is_only_reader, params, context, passes or context.learns))
             _fuse_last(steps)
             inputs = (len(steps) - 1,)
-        last_of[node.id] = len(steps) - 1
+        last_of.append(len(steps) - 1)
     return steps
 
 

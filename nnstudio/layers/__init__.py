@@ -20,16 +20,17 @@ from nnstudio.layers.base import (
     Merge,
     Operation,
     ParamSpec,
+    Primitive,
     Role,
     Shape,
     ShapeError,
 )
 from nnstudio.layers.convolution import Conv2D
 from nnstudio.layers.dense import Dense
-from nnstudio.layers.dropout import Dropout
+from nnstudio.layers.dropout import Dropout, SpatialDropout
 from nnstudio.layers.input import Input
 from nnstudio.layers.merge import Add, Concatenate
-from nnstudio.layers.normalization import BatchNorm, BatchTooSmallError, LayerNorm
+from nnstudio.layers.normalization import BatchNorm, BatchTooSmallError, LayerNorm, RMSNorm
 from nnstudio.layers.pooling import AveragePool, GlobalAveragePool, MaxPool
 from nnstudio.layers.reshape import Flatten
 
@@ -58,6 +59,8 @@ __all__ = [
     "Merge",
     "Operation",
     "ParamSpec",
+    "Primitive",
+    "RMSNorm",
     "ReLU",
     "ReLU6",
     "Role",
@@ -65,6 +68,7 @@ __all__ = [
     "ShapeError",
     "Sigmoid",
     "Softmax",
+    "SpatialDropout",
     "Swish",
     "Tanh",
 ]

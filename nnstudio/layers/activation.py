@@ -13,7 +13,7 @@ import numpy as np
 from nnstudio.hyperparameters import choice, real
 from nnstudio.kernels.elementwise import erf, sigmoid
 from nnstudio.kernels.layout import feature_axis
-from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Operation, Shape, register
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Primitive, Shape, register
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ class ActivatedLayer(Layer):
 
     activation: str
 
-    def steps(self) -> tuple[Operation, ...]:
+    def steps(self) -> tuple[Primitive, ...]:
         without = dataclasses.replace(self, **{"activation": "linear"})
         return (without, *ACTIVATIONS[self.activation])
 

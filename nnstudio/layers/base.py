@@ -131,13 +131,11 @@ class Context(Protocol):
 
 @dataclass(frozen=True)
 class Operation(Configurable):
-    """One step of a network, whatever the number of its inputs: the part that Layer and Merge share."""
+    """One layer of a network as its figures describe it, whatever the number of its inputs."""
 
     family: ClassVar[Family]
     is_deep: ClassVar[bool] = False
     """Whether papers count it into a network's depth: layers that multiply by a learned matrix or kernel."""
-    keeps_output: ClassVar[bool] = True
-    """Whether the output must stay as it is: the backward pass reads it, or it may share memory with the input."""
 
     @abstractmethod
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
@@ -151,17 +149,25 @@ class Operation(Configurable):
     def multiply_adds_from(self, inputs: Sequence[Shape]) -> int:
         """Return the multiply-adds of convolutions and matrix products for one sample."""
 
+
+@dataclass(frozen=True)
+class Primitive(Operation):
+    """An operation that runs by itself; what is made of others is taken apart before it runs."""
+
+    keeps_output: ClassVar[bool] = True
+    """Whether the output must stay as it is: the backward pass reads it, or it may share memory with the input."""
+
     @abstractmethod
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         """Return the output for a batch, and the function that takes gradients back."""
 
-    def steps(self) -> tuple[Operation, ...]:
+    def steps(self) -> tuple[Primitive, ...]:
         """Return what the engine runs one after the other; the first has the parameters."""
         return (self,)
 
 
 @dataclass(frozen=True)
-class Layer(Operation):
+class Layer(Primitive):
     """An operation with one input."""
 
     @abstractmethod
@@ -200,7 +206,7 @@ class Layer(Operation):
 
 
 @dataclass(frozen=True)
-class Merge(Operation):
+class Merge(Primitive):
     """An operation that joins several inputs into one output and learns nothing."""
 
     family: ClassVar[Family] = Family.MERGE

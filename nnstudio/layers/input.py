@@ -13,8 +13,8 @@ from nnstudio.layers.base import (
     Context,
     Family,
     MergeBackward,
-    Operation,
     ParamSpec,
+    Primitive,
     Shape,
     ShapeError,
     register,
@@ -23,7 +23,7 @@ from nnstudio.layers.base import (
 
 @register
 @dataclass(frozen=True)
-class Input(Operation):
+class Input(Primitive):
     """Where a sample enters the network, in the shape that the data has.
 
     The shape is (features,), (steps, features) or (channels, height, width), without the batch; tokens of a text are

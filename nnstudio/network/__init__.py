@@ -1,5 +1,8 @@
 """How layers connect, as values: the network, its shapes, its counts and its templates."""
 
+from nnstudio.network.block import Block
+from nnstudio.network.composite import Composite, Stage
+from nnstudio.network.expansion import Key, Part, expand
 from nnstudio.network.network import Network, NetworkError, Node
 from nnstudio.network.shapes import Problem, ProblemError, Shapes, infer_shapes
 from nnstudio.network.summary import Counts, Memory, NodeSummary, Summary, summarize
@@ -7,18 +10,24 @@ from nnstudio.network.templates import TEMPLATES, Template, TemplateError, templ
 
 __all__ = [
     "TEMPLATES",
+    "Block",
+    "Composite",
     "Counts",
+    "Key",
     "Memory",
     "Network",
     "NetworkError",
     "Node",
     "NodeSummary",
+    "Part",
     "Problem",
     "ProblemError",
     "Shapes",
+    "Stage",
     "Summary",
     "Template",
     "TemplateError",
+    "expand",
     "infer_shapes",
     "summarize",
     "template_named",

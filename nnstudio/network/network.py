@@ -26,7 +26,9 @@ class Node:
     """A layer at its place in a network.
 
     `id` survives every edit and is never given again; `inputs` are the ids of the nodes it reads;
-    `trainable` is False where the layer is frozen.
+    `trainable` is False where the layer is frozen. `shares` is the id of a node whose arrays it uses in place of
+    its own of the same name, as an output layer may use the embedding's (Press and Wolf 2017, "Using the Output
+    Embedding to Improve Language Models").
     """
 
     id: int
@@ -34,6 +36,7 @@ class Node:
     layer: Operation
     inputs: tuple[int, ...] = ()
     trainable: bool = True
+    shares: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,7 @@ class Network:
 
     def upstream(self, node_id: int) -> frozenset[int]:
         """Return the ids of the node and of all that it depends on."""
-        found = {self.node(node_id).id}
-        for node in reversed(self.nodes):
-            if node.id in found:
-                found.update(node.inputs)
-        return frozenset(found)
+        return self._behind(node_id, lambda node: node.inputs)
 
     def fresh_name(self, layer: Operation) -> str:
         """Return the first free name for a layer of this kind: conv2d_1, conv2d_2, ..."""
@@ -156,7 +155,7 @@ class Network:
     def remove(self, ids: Collection[int]) -> Network:
         """Return the network without these nodes; whoever read one of them reads what it read.
 
-        Behind a Merge that goes, only its first input is read on.
+        Behind a Merge that goes, only its first input is read on. Whoever shared the arrays of one has its own again.
         """
         self._check_ids(ids)
         bridges: dict[int, tuple[int, ...]] = {}
@@ -167,13 +166,13 @@ class Network:
                 bridges[node.id] = bridged.inputs[:1]
             else:
                 kept.append(bridged)
-        return Network(tuple(kept), self.next_id)
+        return Network(_sharing_what_is_there(kept), self.next_id)
 
     def rewire(self, node_id: int, inputs: Iterable[int]) -> Network:
         """Return the network in which a node reads these; raise NetworkError where that would close a circle."""
         target = replace(self.node(node_id), inputs=tuple(self.node(source).id for source in inputs))
         for source in target.inputs:
-            if node_id in self.upstream(source):
+            if node_id in self._behind(source, _needs):
                 source_name = self.node(source).name
                 raise NetworkError(
                     "{name} cannot read {source}, which depends on it", name=target.name, source=source_name
@@ -183,15 +182,24 @@ class Network:
     def move(self, node_id: int, after: int) -> Network:
         """Return the network in which a node is taken out, the gap closed, and put in again behind another.
 
-        Where it is behind that one already, nothing changes.
+        Where it is behind that one already, nothing changes. It no longer shares arrays with what it is now before.
         """
         node = self.node(node_id)
         if self.node(after) is node or node.inputs == (after,):
             return self
-        without = self.remove({node_id})
-        place = without.nodes.index(without.node(after)) + 1
-        rewired = (_reading(reader, {after: (node_id,)}) for reader in without.nodes[place:])
-        return Network((*without.nodes[:place], replace(node, inputs=(after,)), *rewired), self.next_id)
+        shares = {other.id: other.shares for other in self.nodes}
+        without = self.remove({node_id}).nodes
+        place = [other.id for other in without].index(after) + 1
+        rewired = (_reading(reader, {after: (node_id,)}) for reader in without[place:])
+        moved = (*without[:place], replace(node, inputs=(after,)), *rewired)
+        return Network(_sharing_what_is_there(replace(other, shares=shares[other.id]) for other in moved), self.next_id)
+
+    def share(self, node_id: int, owner: int | None) -> Network:
+        """Return the network in which a node uses the arrays of an earlier one, or its own where that is None.
+
+        Raises NetworkError where the owner does not stand before it.
+        """
+        return self._changed({node_id}, lambda node: replace(node, shares=owner))
 
     def replace(self, node_id: int, layer: Operation) -> Network:
         """Return the network with another layer in a node's place; id, name and edges stay."""
@@ -234,6 +242,13 @@ class Network:
             raise NetworkError("a network needs a whole number as its next_id")
         return cls(nodes, next_id)
 
+    def _behind(self, node_id: int, links: Callable[[Node], Iterable[int]]) -> frozenset[int]:
+        found = {self.node(node_id).id}
+        for node in reversed(self.nodes):
+            if node.id in found:
+                found.update(links(node))
+        return frozenset(found)
+
     def _names_like(self, name: str) -> str:
         near = difflib.get_close_matches(name, self._by_name, 3)
         return ", ".join(near) if near else listed(self.nodes)
@@ -251,9 +266,9 @@ class Network:
         places = {node_id: place for place, node_id in enumerate(nodes)}
         readers: dict[int, list[Node]] = {node_id: [] for node_id in nodes}
         for node in nodes.values():
-            for source in node.inputs:
+            for source in _needs(node):
                 readers[source].append(node)
-        waits_for = {node.id: len(node.inputs) for node in nodes.values()}
+        waits_for = {node.id: len(_needs(node)) for node in nodes.values()}
         ready = [(places[node_id], node_id) for node_id, count in waits_for.items() if not count]
         placed: list[Node] = []
         while ready:
@@ -288,6 +303,12 @@ def _check_node(node: Node, known: Collection[int], names: Collection[str], next
     for source in node.inputs:
         if source not in known:
             raise NetworkError("{name} reads node {id}, which does not stand before it", name=node.name, id=source)
+    if node.shares is not None and node.shares not in known:
+        raise NetworkError(
+            "{name} shares the arrays of node {id}, which does not stand before it", name=node.name, id=node.shares
+        )
+    if not isinstance(node.layer, Operation):
+        raise NetworkError("{name} is {value}, which is no layer", name=node.name, value=shown(node.layer))
 
 
 def _reading(node: Node, bridges: Mapping[int, tuple[int, ...]]) -> Node:
@@ -295,14 +316,30 @@ def _reading(node: Node, bridges: Mapping[int, tuple[int, ...]]) -> Node:
     return node if inputs == node.inputs else replace(node, inputs=inputs)
 
 
+def _needs(node: Node) -> tuple[int, ...]:
+    """Return the ids of the nodes that must stand before it."""
+    return node.inputs if node.shares is None else (*node.inputs, node.shares)
+
+
+def _sharing_what_is_there(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Return nodes that share no arrays but those of nodes before them."""
+    known: set[int] = set()
+    kept: list[Node] = []
+    for node in nodes:
+        kept.append(node if node.shares is None or node.shares in known else replace(node, shares=None))
+        known.add(node.id)
+    return tuple(kept)
+
+
 def _node_to_json(node: Node) -> Json:
-    return {
+    described = {
         "id": node.id,
         "name": node.name,
         "layer": node.layer.to_json(),
         "inputs": list(node.inputs),
         "trainable": node.trainable,
     }
+    return described if node.shares is None else {**described, "shares": node.shares}
 
 
 def _node_from_json(value: Json) -> Node:
@@ -315,8 +352,11 @@ def _node_from_json(value: Json) -> Node:
         raise NetworkError("{name} needs a whole number as id and a list of them as inputs", name=name)
     if not isinstance(trainable, bool):
         raise NetworkError("{name} needs true or false as trainable", name=name)
+    shares = value.get("shares")
+    if shares is not None and type(shares) is not int:
+        raise NetworkError("{name} needs the id of a layer as shares", name=name)
     try:
         layer = LAYERS.from_json(value.get("layer"))
     except HyperparameterError as error:
         raise NetworkError("{name}: {problem}", name=name, problem=error.message) from None
-    return Node(value["id"], name, layer, tuple(inputs), trainable)
+    return Node(value["id"], name, layer, tuple(inputs), trainable, shares)

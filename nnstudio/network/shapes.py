@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnstudio.layers import Input, Operation, ParamSpec, Shape, ShapeError
+from nnstudio.layers.base import worded
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network.network import Network, Node, listed
 
@@ -30,11 +31,13 @@ class Problem:
 class Shapes:
     """What a network's layers give and have, by node id.
 
-    `outputs` lacks the nodes with a problem and those that depend on them; `params` has the specs of the others.
+    `outputs` lacks the nodes with a problem and those that depend on them; `params` has the specs of the others, and
+    `shared` those that a node uses in place of its own: they are the arrays of `Node.shares`, and counted there.
     """
 
     outputs: Mapping[int, Shape]
     params: Mapping[int, tuple[ParamSpec, ...]]
+    shared: Mapping[int, tuple[ParamSpec, ...]]
     multiply_adds: Mapping[int, int]
     problems: tuple[Problem, ...]
 
@@ -44,12 +47,18 @@ class Shapes:
             raise ProblemError(self.problems[0].message)
 
 
-def infer_shapes(network: Network) -> Shapes:
-    """Follow the shapes from the input to the output; problems are found, never raised."""
+def infer_shapes(network: Network, entries: Sequence[Shape] | None = None) -> Shapes:
+    """Follow the shapes from the input to the output; problems are found, never raised.
+
+    `entries` are the shapes that come in where the network is a part of another one; what its Inputs say of theirs
+    then does not count.
+    """
     outputs: dict[int, Shape] = {}
     params: dict[int, tuple[ParamSpec, ...]] = {}
+    shared: dict[int, tuple[ParamSpec, ...]] = {}
     multiply_adds: dict[int, int] = {}
     problems = _problems_of_the_inputs(network)
+    given = iter(entries or ())
     for node in network.nodes:
         if not node.inputs and not isinstance(node.layer, Input):
             problems.append(Problem(node.id, _unconnected(node)))
@@ -58,13 +67,41 @@ def infer_shapes(network: Network) -> Shapes:
         if len(inputs) < len(node.inputs):
             continue
         try:
-            outputs[node.id] = _output_shape(node.layer, inputs)
+            entry = next(given, None) if isinstance(node.layer, Input) else None
+            outputs[node.id] = entry or _output_shape(node.layer, inputs)
+            specs = node.layer.params_from(inputs)
+            params[node.id], shared[node.id] = _own_and_shared(network, node, specs, params)
         except ShapeError as error:
             problems.append(Problem(node.id, _located(network, node, error.message)))
             continue
-        params[node.id] = node.layer.params_from(inputs)
         multiply_adds[node.id] = node.layer.multiply_adds_from(inputs)
-    return Shapes(outputs, params, multiply_adds, (*problems, *_problems_of_the_outputs(network)))
+    return Shapes(outputs, params, shared, multiply_adds, (*problems, *_problems_of_the_outputs(network)))
+
+
+def _own_and_shared(
+    network: Network, node: Node, specs: tuple[ParamSpec, ...], known: Mapping[int, tuple[ParamSpec, ...]]
+) -> tuple[tuple[ParamSpec, ...], tuple[ParamSpec, ...]]:
+    """Return the specs of a node's own arrays and of those it shares, or raise ShapeError where these do not fit."""
+    if node.shares is None:
+        return specs, ()
+    owned = {spec.name: spec for spec in known.get(node.shares, ())}
+    shared = tuple(spec for spec in specs if spec.name in owned)
+    owner = network.node(node.shares).name
+    if not shared and node.shares in known:
+        raise ShapeError(
+            "shares the arrays of {owner}, which has none of the same name; let it have its own", owner=owner
+        )
+    for spec in shared:
+        if spec.shape != owned[spec.name].shape:
+            raise ShapeError(
+                "shares {array} with {owner}, where it is {theirs} and not {own}; make the two equal, or let it have "
+                "its own",
+                array=spec.name,
+                owner=owner,
+                theirs=worded(owned[spec.name].shape),
+                own=worded(spec.shape),
+            )
+    return tuple(spec for spec in specs if spec.name not in owned), shared
 
 
 def _output_shape(layer: Operation, inputs: Sequence[Shape]) -> Shape:
@@ -86,20 +123,9 @@ def _located(network: Network, node: Node, problem: Message) -> Message:
 
 
 def _problems_of_the_inputs(network: Network) -> list[Problem]:
-    entries = [node for node in network.nodes if isinstance(node.layer, Input)]
-    if not entries:
-        return [Problem(None, message("the network has no input; begin it with an Input"))]
-    return [
-        Problem(
-            node.id,
-            message(
-                "{layer} is a second input besides {first}, and the data has one; remove it",
-                layer=node.name,
-                first=entries[0].name,
-            ),
-        )
-        for node in entries[1:]
-    ]
+    if any(isinstance(node.layer, Input) for node in network.nodes):
+        return []
+    return [Problem(None, message("the network has no input; begin it with an Input"))]
 
 
 def _problems_of_the_outputs(network: Network) -> list[Problem]:

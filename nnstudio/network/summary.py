@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nnstudio.layers import Input, ParamSpec, Role, Shape
+from nnstudio.layers import Input, Operation, ParamSpec, Role, Shape
 from nnstudio.messages import Message
+from nnstudio.network.composite import Composite, Stage
 from nnstudio.network.network import Network, Node
 from nnstudio.network.shapes import Problem, Shapes, infer_shapes
 
@@ -102,9 +103,9 @@ def summarize(network: Network, batch_size: int = 64, optimizer_slots: int = 2) 
     return Summary(
         layers,
         total,
-        _longest_path(network, lambda node: node.layer.is_deep),
-        _longest_path(network, lambda node: not isinstance(node.layer, Input)),
-        _memory(layers, total, batch_size, optimizer_slots),
+        _longest_path(network, shapes, lambda layer: layer.is_deep),
+        _longest_path(network, shapes, lambda layer: not isinstance(layer, Input)),
+        _memory(_values(network, shapes), total, batch_size, optimizer_slots),
         shapes.problems,
     )
 
@@ -131,16 +132,40 @@ def _count(specs: Sequence[ParamSpec], trainable: bool, multiply_adds: int) -> C
     )
 
 
-def _longest_path(network: Network, counts: Callable[[Node], bool]) -> int:
+def _longest_path(network: Network, shapes: Shapes, counts: Callable[[Operation], bool]) -> int:
     lengths: dict[int, int] = {}
     for node in network.nodes:
         below = max((lengths[source] for source in node.inputs), default=0)
-        lengths[node.id] = below + counts(node)
+        if isinstance(node.layer, Composite):
+            inside = (_longest_path(stage.network, stage.shapes, counts) for stage in _stages(node, shapes))
+            lengths[node.id] = below + sum(inside)
+        else:
+            lengths[node.id] = below + counts(node.layer)
     return max(lengths.values(), default=0)
 
 
-def _memory(layers: Sequence[NodeSummary], total: Counts, batch_size: int, optimizer_slots: int) -> Memory:
-    values = sum(math.prod(layer.output_shape) for layer in layers if layer.output_shape is not None)
+def _values(network: Network, shapes: Shapes) -> int:
+    """Return how many values all layers together give for one sample."""
+    total = 0
+    for node in network.nodes:
+        if isinstance(node.layer, Composite):
+            total += sum(_values(stage.network, stage.shapes) - _given(stage) for stage in _stages(node, shapes))
+        elif node.id in shapes.outputs:
+            total += math.prod(shapes.outputs[node.id])
+    return total
+
+
+def _given(stage: Stage) -> int:
+    """Return the values of a stage's Inputs, which are what the layers before it give."""
+    return sum(math.prod(shape) for shape in stage.inputs)
+
+
+def _stages(node: Node, shapes: Shapes) -> Iterator[Stage]:
+    if isinstance(node.layer, Composite) and node.id in shapes.outputs:
+        yield from node.layer.stages([shapes.outputs[source] for source in node.inputs])
+
+
+def _memory(values: int, total: Counts, batch_size: int, optimizer_slots: int) -> Memory:
     return Memory(
         batch_size,
         weights=BYTES_PER_NUMBER * (total.parameters + total.statistics),

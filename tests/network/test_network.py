@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
@@ -375,3 +376,37 @@ def test_freezing_and_unfreezing_change_the_named_nodes_alone(network: Network, 
     assert frozen(network.freeze(chosen_ids)) == frozen(network) | chosen
     assert frozen(network.unfreeze(chosen_ids)) == frozen(network) - chosen
     assert frozen(network.unfreeze_all()) == set()
+
+
+def tied() -> Network:
+    network = Network().add(Input((4,)), "input").add(Dense(4), "first").add(Dense(4), "second")
+    return network.share(3, 2)
+
+
+def test_shared_arrays_survive_json_and_edits_elsewhere() -> None:
+    assert Network.from_json(json.loads(json.dumps(tied().to_json()))) == tied()
+    assert tied().insert_after(2, Dense(4)).named("second").shares == 2
+    assert tied().rename(2, "other").named("second").shares == 2
+
+
+def test_whoever_shared_the_arrays_of_a_removed_layer_has_its_own_again() -> None:
+    assert tied().remove({2}).named("second").shares is None
+
+
+def test_moving_a_layer_keeps_what_it_shares_unless_it_is_then_before_it() -> None:
+    network = tied().add(Dense(4), "third")
+    assert network.move(3, after=4).named("second").shares == 2
+    assert network.move(2, after=4).named("second").shares is None
+    assert network.move(4, after=1).named("second").shares == 2
+
+
+def test_arrays_are_shared_with_earlier_layers_alone() -> None:
+    with pytest.raises(NetworkError, match="first shares the arrays of node 3, which does not stand before it"):
+        tied().share(2, 3)
+    with pytest.raises(NetworkError, match="first cannot read second, which depends on it"):
+        tied().rewire(2, [3])
+
+
+def test_what_is_no_layer_is_refused() -> None:
+    with pytest.raises(NetworkError, match="int_1 is 5, which is no layer"):
+        Network.stack(Input((4,)), 5)

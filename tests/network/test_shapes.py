@@ -8,6 +8,7 @@ from nnstudio.layers import (
     Concatenate,
     Conv2D,
     Dense,
+    Dropout,
     Flatten,
     GlobalAveragePool,
     Input,
@@ -98,18 +99,6 @@ def test_a_network_without_input_is_told_to_begin_with_one(network: Network) -> 
     assert shapes.problems[0].node_id is None
 
 
-def test_a_second_input_is_a_problem_at_its_place() -> None:
-    network = (
-        Network()
-        .add(Input((4,)), "first")
-        .add(Input((4,)), "second", after=())
-        .add(Add(), "sum", after=("first", "second"))
-    )
-    (problem,) = infer_shapes(network).problems
-    assert problem.node_id == network.named("second").id
-    assert str(problem.message) == "second is a second input besides first, and the data has one; remove it"
-
-
 def test_several_outputs_are_named_and_told_to_be_joined() -> None:
     network = Network().add(Input((4,)), "input").add(Dense(2), "one").add(Dense(3), "other", after="input")
     (problem,) = infer_shapes(network).problems
@@ -156,3 +145,29 @@ def test_the_root_of_the_trouble_comes_before_what_follows_from_it() -> None:
     network = Network().add(Input((4,)), "input").add(Dense(2), "dense").add(Dense(2), "alone", after=())
     assert problems(network)[0].startswith("alone has no input")
     assert problems(network)[1].startswith("the network has several outputs")
+
+
+def tied(units: int) -> Network:
+    network = Network().add(Input((4,)), "input").add(Dense(4), "first").add(Dense(units, bias=False), "second")
+    return network.share(3, 2)
+
+
+def test_shared_arrays_are_counted_with_their_owner_alone() -> None:
+    shapes = infer_shapes(tied(4))
+    assert [spec.name for spec in shapes.params[2]] == ["weight", "bias"]
+    assert shapes.params[3] == ()
+    assert [spec.name for spec in shapes.shared[3]] == ["weight"]
+
+
+def test_arrays_of_different_shapes_cannot_be_shared() -> None:
+    assert problems(tied(3)) == [
+        "second, after first, shares weight with first, where it is 4 × 4 and not 3 × 4; make the two equal, or let it "
+        "have its own"
+    ]
+
+
+def test_a_layer_without_such_arrays_has_none_to_share() -> None:
+    network = Network().add(Input((4,)), "input").add(Dropout(), "drop").add(Dense(2), "dense").share(3, 2)
+    assert problems(network) == [
+        "dense, after drop, shares the arrays of drop, which has none of the same name; let it have its own"
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnstudio.layers import Operation, Shape
+from nnstudio.layers import Primitive, Shape
 
 IMAGE = (3, 6, 5)
 SEQUENCE = (6, 4)
@@ -19,7 +19,7 @@ class Example:
     """
 
     name: str
-    layer: Operation
+    layer: Primitive
     inputs: tuple[Shape, ...]
 
     @property
@@ -27,7 +27,7 @@ class Example:
         return self.inputs or (self.layer.shape_from(()),)
 
 
-def example(layer: Operation, *inputs: Shape) -> Example:
+def example(layer: Primitive, *inputs: Shape) -> Example:
     """Name an example after its layer and whatever in it is not default."""
     default = type(layer)()
     settings = [

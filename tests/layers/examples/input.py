@@ -8,4 +8,5 @@ from tests.layers.examples.example import example
 EXAMPLES = (
     example(Input((7,))),
     example(Input((3, 6, 5))),
+    example(Input((6, 4))),
 )
