@@ -21,6 +21,7 @@ from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.wording import wording
 from nnstudio.language import ENGLISH
 from nnstudio.project import OpenedProject
+from tests.gui.patience import PatientBot
 from tests.gui.windows import Person
 
 
@@ -33,6 +34,12 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
     Person.leave()
     theme().choose(Appearance.LIGHT)
     wording().switch(ENGLISH)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Return the bot of pytest-qt, with more patience than it has by itself."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from nnstudio.data import FittedTransform
+from nnstudio.engine.ending import Ending
 from nnstudio.engine.events import BatchDone, Reason, TrainingDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
@@ -57,8 +58,8 @@ class TrainingSession(QObject):
     """Trains the document's project beside the window and hands what was learned back to the document.
 
     While it is not idle the document is read-only. `history` grows during the training; `previous` is that of the
-    training before; `project` is the one that is trained or was last, and `is_fine_tuning` whether from learned
-    weights. `in_process=False` keeps the engine in a thread of this process.
+    training before; `shown` is the one to look at; `project` is the one that is trained or was last, and
+    `is_fine_tuning` whether from learned weights. `in_process=False` keeps the engine in a thread of this process.
     """
 
     state_changed = Signal(object)
@@ -88,6 +89,7 @@ class TrainingSession(QObject):
         self._state = State.IDLE
         self._progress = Progress(0, 0)
         self._running: _Running | None = None
+        self._barren: tuple[Project, Learned | None] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_REFRESH_MS)
@@ -110,6 +112,25 @@ class TrainingSession(QObject):
     def progress(self) -> Progress:
         """How far the training is, or was at its end."""
         return self._progress
+
+    @property
+    def shown(self) -> History | None:
+        """The training that the document shows: the one that goes on, else the one that its weights are from.
+
+        A training that taught nothing is shown until the document is another. None where nothing was learned, or
+        what was learned came without a history.
+        """
+        learned = self._document.learned
+        if self.is_active or self._was_barren():
+            return self.history
+        return None if learned is None else learned.history
+
+    def _was_barren(self) -> bool:
+        """Whether the last training taught nothing to the document as it is now."""
+        if self._barren is None:
+            return False
+        project, learned = self._barren
+        return self._document.project is project and self._document.learned is learned
 
     @property
     def engine_pid(self) -> int | None:
@@ -199,7 +220,6 @@ class TrainingSession(QObject):
         self._running = _Running(text, task.project, ring.reader(), WorkerThread(worker, self))
         self._document.set_read_only(TRAINING)
         self._turn(State.PREPARING)
-        self._timer.start()
         self._running.thread.start()
 
     def _turn(self, state: State) -> None:
@@ -245,12 +265,13 @@ class TrainingSession(QObject):
         if running is None or worker is not running.thread.worker:
             return
         match report:
-            case Prepared(figures, total_steps):
-                running.fitted = fitted_from(figures)
+            case Prepared(figures, total_steps, classes):
+                running.fitted, running.classes = fitted_from(figures), classes
                 self._progress = dataclasses.replace(self._progress, total_steps=total_steps)
+                self._timer.start()  # batches are faster than reports: none is shown before it is known of how many
                 self._turn_unless_stopping(State.RUNNING)
             case Rested(resting):
-                self._refresh()
+                self._drain(running, CAPACITY)
                 running.pace.rest()
                 self._turn_unless_stopping(State.PAUSED if resting else State.RUNNING)
             case EpochsDone():
@@ -285,6 +306,8 @@ class TrainingSession(QObject):
         running.thread.finish()
         self._running = None
         outcome = self.outcome = running.outcome(parameters, self.history)
+        self.history.ending = running.ending(outcome, is_fine_tuning=self.is_fine_tuning)
+        self._barren = (self._document.project, self._document.learned) if outcome.parameters is None else None
         self._document.set_read_only(None)
         if outcome.parameters is not None:
             self._document.learn(running.text, outcome.parameters, outcome.fitted, outcome.history)
@@ -304,6 +327,7 @@ class _Running:
         self.step = 0
         self.was_stopped = False
         self.fitted: FittedTransform | None = None
+        self.classes: tuple[str, ...] | None = None
         self.kept: Learned | None = None
         self.kept_step = 0
         self.done: TrainingDone | None = None
@@ -325,4 +349,18 @@ class _Running:
             tried.changes,
             tried.evaluation,
             "" if failed is None else failed.details,
+        )
+
+    def ending(self, outcome: Outcome, *, is_fine_tuning: bool) -> Ending:
+        """Return the same as the history keeps it."""
+        network = self.project.network
+        return Ending(
+            outcome.reason,
+            outcome.message,
+            self.project.settings,
+            is_fine_tuning,
+            self.classes,
+            outcome.changes,
+            tuple(name for name in outcome.changes if not network.named(name).trainable),
+            outcome.evaluation,
         )

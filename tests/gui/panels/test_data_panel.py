@@ -43,7 +43,6 @@ def loaded(qtbot: QtBot, panel: DataPanel) -> None:
             not panel.is_loading
             and (problem(panel) != "" or (panel.survey is not None and panel.survey.source == document.project.data))
         ),
-        timeout=20_000,
     )
 
 
@@ -157,7 +156,7 @@ def test_data_that_are_gone_are_said_to_be_and_can_be_loaded_once_they_are_back(
     assert pointing.isVisible()
     saved(path)
     click(panel, "load_again_button")
-    qtbot.waitUntil(panel.samples.isVisible, timeout=20_000)
+    qtbot.waitUntil(panel.samples.isVisible)
     assert problem(panel) == ""
 
 

@@ -111,14 +111,14 @@ def test_a_forecast_tells_time_and_memory(qtbot: QtBot, panel: TrainingPanel) ->
     assert isinstance(button, QPushButton)
     button.click()
     assert label(panel, "forecast_text") == "Timing a few batches…"
-    qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"), timeout=30_000)
+    qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"))
 
 
 def test_a_forecast_goes_with_the_project_that_it_was_made_of(
     qtbot: QtBot, panel: TrainingPanel, points: Document
 ) -> None:
     panel.forecast.ask()
-    qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"), timeout=30_000)
+    qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"))
     change(points, epochs=7)
     assert "an epoch" not in label(panel, "forecast_text")
 

@@ -24,8 +24,6 @@ from nnstudio.messages import message
 from nnstudio.network import Network
 from nnstudio.project import Project
 
-_MS = 30_000
-
 
 def points_project(**settings: object) -> Project:
     """Return a tiny network on two moons, three epochs of nine batches unless the settings say otherwise."""
@@ -56,14 +54,14 @@ def history(epochs: int = 3, steps_per_epoch: int = 10, start: float = 2.0, accu
 
 def outcome_of(qtbot: QtBot, session: TrainingSession) -> Outcome:
     """Let a training come to its end, and return what came of it."""
-    qtbot.waitUntil(lambda: not session.is_active, timeout=_MS)
+    qtbot.waitUntil(lambda: not session.is_active)
     assert session.outcome is not None
     return session.outcome
 
 
 def wait_for_steps(qtbot: QtBot, session: TrainingSession, steps: int) -> None:
     """Let a training do so many steps."""
-    qtbot.waitUntil(lambda: session.progress.step >= steps or not session.is_active, timeout=_MS)
+    qtbot.waitUntil(lambda: session.progress.step >= steps or not session.is_active)
     assert session.is_active, session.outcome
 
 

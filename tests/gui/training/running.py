@@ -18,8 +18,6 @@ BOTH = pytest.mark.parametrize("in_process", [True, False], ids=["process", "thr
 
 Begin = Callable[..., TrainingSession]
 
-_MS = 30_000
-
 
 def with_settings(project: Project, **values: object) -> Project:
     """Return the project with some settings changed."""
@@ -32,9 +30,19 @@ def with_layers(project: Project, *layers: object) -> Project:
     return dataclasses.replace(project, network=Network.stack(*layers))
 
 
+def before_the_first_batch(session: TrainingSession, order: Callable[[], None]) -> None:
+    """Give an order when the next training is being prepared: however fast the engine is, it comes before a batch."""
+
+    def give(state: State) -> None:
+        if state is State.PREPARING:
+            order()
+
+    session.state_changed.connect(give)
+
+
 def wait_for(qtbot: QtBot, condition: Callable[[], bool]) -> None:
     """Let the window work until something is so."""
-    qtbot.waitUntil(condition, timeout=_MS)
+    qtbot.waitUntil(condition)
 
 
 def outcome_of(qtbot: QtBot, session: TrainingSession) -> Outcome:
