@@ -66,10 +66,7 @@ class Curves(QWidget):
     @property
     def shown(self) -> History:
         """The history that is drawn: of the training that goes on, else of what the document has learned."""
-        session, learned = self._session, self._document.learned
-        if session.is_active or (session.outcome is not None and session.outcome.parameters is None):
-            return session.history
-        return self._nothing if learned is None or learned.history is None else learned.history
+        return self._session.shown or self._nothing
 
     @property
     def last(self) -> History | None:

@@ -8,18 +8,19 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
+from nnstudio.engine.ending import Ending
 from nnstudio.engine.events import Reason
+from nnstudio.engine.history import History
 from nnstudio.engine.schedules import Constant
 from nnstudio.figures import decimal, duration, grouped, percent
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.theme import small
-from nnstudio.gui.training.outcome import Outcome
+from nnstudio.gui.training.outcome import Progress as TrainingProgress
 from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import HyperparameterError
 from nnstudio.messages import Message, message
-from nnstudio.network import Network
 
 _FULL = 1000
 _ROWS = {
@@ -29,6 +30,12 @@ _ROWS = {
     "frozen": message("frozen layers changed"),
     "test": message("on test samples"),
 }
+_ENDS: Mapping[Reason | None, Message] = {
+    Reason.FINISHED: message("Finished"),
+    Reason.EARLY_STOPPED: message("Finished early"),
+    Reason.STOPPED: message("Stopped"),
+    Reason.DIVERGED: message("Diverged"),
+}
 _BESIDE = 44
 """Pixels in a row that neither its label nor its value has."""
 
@@ -37,7 +44,7 @@ _NAMED_CHANGES = 3
 
 
 class Progress(QWidget):
-    """The panel beneath the side column; it follows the session."""
+    """The panel beneath the side column: the training that goes on, or the one that the document's weights are from."""
 
     def __init__(self, document: Document, session: TrainingSession) -> None:
         super().__init__()
@@ -64,8 +71,7 @@ class Progress(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show how it stands now."""
-        session, progress = self._session, self._session.progress
-        outcome = self._session.outcome
+        session, progress, ending = self._session, self._progress(), self._ending()
         begun = progress.step > 0
         self._title.setText(say(self._named_state()))
         self._epoch.setText(
@@ -73,7 +79,7 @@ class Progress(QWidget):
             if begun
             else ""
         )
-        self._show_bar()
+        self._show_bar(progress)
         self._step.setText(
             say(message("step {step} of {steps}", step=grouped(progress.step), steps=grouped(progress.total_steps)))
             if begun
@@ -81,8 +87,8 @@ class Progress(QWidget):
         )
         self._time.setText(self._worded_time())
         self.rate.refresh(session.state in (State.RUNNING, State.PAUSED) and begun)
-        self._show_rows(outcome)
-        self._show_sentence(outcome)
+        self._show_rows(progress, ending)
+        self._show_sentence(ending)
 
     def retranslate(self) -> None:
         """Word the panel in the window's language."""
@@ -135,6 +141,17 @@ class Progress(QWidget):
 
     # What it says
 
+    def _progress(self) -> TrainingProgress:
+        shown = self._session.shown
+        if self._session.is_active:
+            return self._session.progress
+        return TrainingProgress(0, 0) if shown is None else TrainingProgress.at_end(shown)
+
+    def _ending(self) -> Ending | None:
+        """Return how the training ended that is shown; None while it goes on, or where nobody took note of it."""
+        shown = self._session.shown
+        return None if shown is None or self._session.is_active else shown.ending
+
     def _named_state(self) -> Message:
         session = self._session
         match session.state:
@@ -146,71 +163,80 @@ class Progress(QWidget):
                 return message("Stopping")
             case State.RUNNING:
                 return message("Fine-tuning") if session.is_fine_tuning else message("Training")
-        return message("Not trained yet") if session.outcome is None else _named_end(session.outcome)
+        return _named_end(session.shown, has_learned=self._document.learned is not None)
 
-    def _show_bar(self) -> None:
+    def _show_bar(self, progress: TrainingProgress) -> None:
         session = self._session
         waits = session.state in (State.PREPARING, State.STOPPING)
         self._bar.setRange(0, 0 if waits else _FULL)
-        self._bar.setValue(round(_FULL * session.progress.share))
+        self._bar.setValue(round(_FULL * progress.share))
 
     def _worded_time(self) -> str:
         session, left = self._session, self._session.progress.seconds_left
         if session.state is State.RUNNING and left is not None:
             return say(message("{time} left", time=duration(left)))
-        if session.state is State.IDLE and session.outcome is not None and session.history.epochs:
-            seconds = sum(done.seconds for done in session.history.epochs)
+        shown = session.shown
+        if session.state is State.IDLE and shown is not None and shown.epochs:
+            seconds = sum(done.seconds for done in shown.epochs)
             return say(message("took {time}", time=duration(seconds)))
         return ""
 
-    def _show_rows(self, outcome: Outcome | None) -> None:
-        session, progress = self._session, self._session.progress
-        speed = progress.samples_per_second if session.is_active else None
+    def _show_rows(self, progress: TrainingProgress, ending: Ending | None) -> None:
+        speed, rate = progress.samples_per_second, progress.learning_rate
         texts = {
-            "learning_rate": "" if progress.learning_rate is None else self._worded_rate(progress.learning_rate),
+            "learning_rate": "" if rate is None else self._worded_rate(rate, ending),
             "speed": "" if speed is None else say(message("{count} samples/s", count=grouped(round(speed)))),
             "changed": "",
             "frozen": "",
             "test": "",
         }
-        if outcome is not None and session.project is not None and not session.is_active:
-            network = session.project.network
-            texts["changed"] = self._worded_changes(network, outcome.changes) if session.is_fine_tuning else ""
-            texts["frozen"] = _frozen_change(network, outcome.changes)
-            texts["test"] = _tested(outcome)
+        if ending is not None:
+            texts["changed"] = self._worded_changes(ending) if ending.is_fine_tuning else ""
+            texts["frozen"] = _frozen_change(ending)
+            texts["test"] = _tested(ending)
         for row, text in texts.items():
             self._values[row].setText(text)
             self._values[row].setVisible(bool(text))
             self._labels[row].setVisible(bool(text) or (row == "learning_rate" and not self.rate.isHidden()))
 
-    def _worded_changes(self, network: Network, changes: Mapping[str, float]) -> str:
+    def _worded_changes(self, ending: Ending) -> str:
         """Return the largest changes, as many as there is room for; the tool tip has all of them."""
         value, label = self._values["changed"], self._labels["changed"]
-        value.setToolTip(worded_changes(network, changes, len(changes)))
+        value.setToolTip(worded_changes(ending, len(ending.changes)))
         room = self.width() - label.sizeHint().width() - _BESIDE
-        texts = (worded_changes(network, changes, most) for most in range(_NAMED_CHANGES, 1, -1))
+        texts = (worded_changes(ending, most) for most in range(_NAMED_CHANGES, 1, -1))
         fitting = (text for text in texts if value.fontMetrics().horizontalAdvance(text) <= room)
-        return next(fitting, worded_changes(network, changes, 1))
+        return next(fitting, worded_changes(ending, 1))
 
-    def _worded_rate(self, present: float) -> str:
-        project = self._session.project
-        if project is None or isinstance(project.settings.schedule, Constant):
-            return "" if self._session.is_active else decimal(present, 2)
-        name, rate = type(project.settings.schedule).__name__, decimal(present, 2)
+    def _worded_rate(self, present: float, ending: Ending | None) -> str:
+        rate, project = decimal(present, 2), self._session.project
         if self._session.is_active:
-            return say(message("now {rate}", rate=rate))  # the field to change it takes the room beside it
-        return say(message("{rate} · {schedule}", rate=rate, schedule=name))
+            is_constant = project is None or isinstance(project.settings.schedule, Constant)
+            return "" if is_constant else say(message("now {rate}", rate=rate))  # the field beside it has the other
+        if ending is None or isinstance(ending.settings.schedule, Constant):
+            return rate
+        return say(message("{rate} · {schedule}", rate=rate, schedule=type(ending.settings.schedule).__name__))
 
-    def _show_sentence(self, outcome: Outcome | None) -> None:
-        session = self._session
+    def _show_sentence(self, ending: Ending | None) -> None:
         said: Message | None = None
-        if session.state is State.IDLE:
-            said = message("Its progress, speed and results will stand here.") if outcome is None else outcome.message
-        is_problem = outcome is not None and outcome.reason in (None, Reason.DIVERGED) and not session.is_active
+        if ending is not None:
+            said = ending.message
+        elif not self._session.is_active:
+            said = self._worded_absence()
+        is_problem = ending is not None and ending.reason in (None, Reason.DIVERGED)
         wear(self._said, "problem" if is_problem else "muted")
         text = "" if said is None else say(said)
         self._said.setText(text[:1].upper() + text[1:])
         self._said.setVisible(bool(text))
+
+    def _worded_absence(self) -> Message | None:
+        """Return what stands in place of an ending."""
+        learned = self._document.learned
+        if learned is None:
+            return message("Its progress, speed and results will stand here.")
+        if learned.history is None:
+            return message("The weights come from a file; Fine-tune goes on from them.")
+        return None
 
 
 class LearningRateField(QLineEdit):
@@ -281,21 +307,21 @@ class LearningRateField(QLineEdit):
             self.retranslate()
 
 
-def worded_changes(network: Network, changes: Mapping[str, float], most: int) -> str:
+def worded_changes(ending: Ending, most: int) -> str:
     """Return which of the layers that learn changed most, and by how much."""
-    learning = [(name, change) for name, change in changes.items() if network.named(name).trainable]
+    learning = [(name, change) for name, change in ending.changes.items() if name not in ending.frozen]
     largest = sorted(learning, key=lambda entry: -entry[1])[:most]
     kept = [entry for entry in learning if entry in largest]
     return " · ".join(f"{name} {percent(change)}" for name, change in kept)
 
 
-def _frozen_change(network: Network, changes: Mapping[str, float]) -> str:
-    frozen = [change for name, change in changes.items() if not network.named(name).trainable]
+def _frozen_change(ending: Ending) -> str:
+    frozen = [change for name, change in ending.changes.items() if name in ending.frozen]
     return ("0" if not any(frozen) else percent(max(frozen))) if frozen else ""
 
 
-def _tested(outcome: Outcome) -> str:
-    found = outcome.evaluation
+def _tested(ending: Ending) -> str:
+    found = ending.evaluation
     if found is None:
         return ""
     if found.accuracy is None:
@@ -303,17 +329,14 @@ def _tested(outcome: Outcome) -> str:
     return say(message("{accuracy} right", accuracy=percent(found.accuracy, 2)))
 
 
-def _named_end(outcome: Outcome) -> Message:
-    match outcome.reason:
-        case Reason.FINISHED:
-            return message("Finished")
-        case Reason.EARLY_STOPPED:
-            return message("Finished early")
-        case Reason.STOPPED:
-            return message("Stopped")
-        case Reason.DIVERGED:
-            return message("Diverged")
-    return message("Broken off")
+def _named_end(shown: History | None, *, has_learned: bool) -> Message:
+    if shown is None:
+        return message("Weights from a file") if has_learned else message("Not trained yet")
+    if shown.ending is None:
+        return message("Trained")
+    if not shown.loss.steps and shown.ending.reason is None:
+        return message("Not started")
+    return _ENDS.get(shown.ending.reason, message("Broken off"))
 
 
 def _row(left: QWidget | None, *right: QWidget) -> QHBoxLayout:

@@ -9,14 +9,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.engine.history import History
-from nnstudio.figures import UNKNOWN, decimal, percent
+from nnstudio.figures import UNKNOWN, decimal, grouped, percent
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import colour, theme
-from nnstudio.gui.training.outcome import Outcome
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.wording import say, wording
-from nnstudio.messages import message
+from nnstudio.messages import Message, message
 
 _ROW = 26
 _COLUMNS = ("accuracy", "loss")
@@ -29,12 +28,11 @@ _HINT = message("After a training its accuracy and loss stand here, and by how m
 
 
 class Results(QWidget):
-    """The results of the last training of what the document shows; they go when that is undone."""
+    """The results of the training that the document's weights are from; they go when that is undone."""
 
     def __init__(self, document: Document, session: TrainingSession) -> None:
         super().__init__()
         self.setObjectName("results")
-        self._document = document
         self._session = session
         self._title = named(QLabel(), "results_title", "title")
         self._said = named(QLabel(), "results_message", "muted")
@@ -55,18 +53,18 @@ class Results(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show what came of the training whose weights the document has."""
-        outcome = self._shown()
-        figures = {} if outcome is None else _figures(outcome)
-        said = say(_HINT if outcome is None else outcome.message)
+        shown = None if self._session.is_active else self._session.shown
+        ending = None if shown is None else shown.ending
+        figures = {} if shown is None else _figures(shown)
+        said = say(_sentence(shown))
         self._said.setText(said[:1].upper() + said[1:])
         for (part, column), label in self._figures.items():
             label.setText(figures.get((part, column), UNKNOWN))
         for widget in (*self._heads.values(), *self._names.values(), *self._figures.values()):
             widget.setVisible(bool(figures))
-        project = self._session.project
         rows = []
-        if outcome is not None and project is not None:
-            rows = [(name, change, project.network.named(name).trainable) for name, change in outcome.changes.items()]
+        if ending is not None:
+            rows = [(name, change, name not in ending.frozen) for name, change in ending.changes.items()]
         self.changes.show_changes(rows)
         self.changes.setVisible(bool(rows))
         self._changes_title.setVisible(bool(rows))
@@ -81,13 +79,6 @@ class Results(QWidget):
         for part, label in self._names.items():
             label.setText(say(_PARTS[part]))
         self.refresh()
-
-    def _shown(self) -> Outcome | None:
-        outcome, learned = self._session.outcome, self._document.learned
-        if outcome is None or self._session.is_active:
-            return None
-        is_present = outcome.parameters is None or (learned is not None and learned.history is outcome.history)
-        return outcome if is_present else None
 
     def _compose(self) -> None:
         inner = QWidget()
@@ -188,12 +179,21 @@ def worded_change(name: str, change: float) -> str:
     return f"{name} {figure_of(change)}"
 
 
-def _figures(outcome: Outcome) -> dict[tuple[str, str], str]:
+def _sentence(shown: History | None) -> Message:
+    if shown is None:
+        return _HINT
+    if shown.ending is None:
+        return message("trained for {epochs} epochs", epochs=grouped(len(shown.epochs)))
+    return shown.ending.message
+
+
+def _figures(shown: History) -> dict[tuple[str, str], str]:
     """Return each known figure as text by part and column."""
-    found = {**_best_figures(outcome.history)}
-    if outcome.evaluation is not None:
-        found["test", "loss"] = outcome.evaluation.loss
-        found["test", "accuracy"] = outcome.evaluation.accuracy
+    found = {**_best_figures(shown)}
+    evaluation = None if shown.ending is None else shown.ending.evaluation
+    if evaluation is not None:
+        found["test", "loss"] = evaluation.loss
+        found["test", "accuracy"] = evaluation.accuracy
     written = {"loss": decimal, "accuracy": lambda share: percent(share, 2)}
     return {key: written[key[1]](value) for key, value in found.items() if value is not None}
 

@@ -129,7 +129,7 @@ class Engine:
             start = Parameters.initialize(project.network, project.settings.seed)
         fitted = None if self._job.figures is None else fitted_from(self._job.figures)
         run = Run(project, start, fitted, self._job.threads)
-        self._report(Prepared(figures_of(run.fitted), run.total_steps))
+        self._report(Prepared(figures_of(run.fitted), run.total_steps, run.dataset.learned_classes))
         self._kept = time.monotonic()
         return run
 

@@ -89,6 +89,8 @@ class Prepared:
 class Rested:
     """The engine has stopped between two batches, or (`resting` is False) goes on."""
 
+    classes: tuple[str, ...] | None = None
+    """Names of the classes that there are training samples of; None for a regression."""
     resting: bool
 
 

@@ -52,6 +52,19 @@ class Progress:
     missed: int = 0
     """Batches that the window was too slow to see; its curves show for each the one that came after."""
 
+    @classmethod
+    def at_end(cls, history: History) -> Progress:
+        """Return how far a training had come when it ended."""
+        steps, per_epoch, done = history.loss.steps, history.steps_per_epoch, history.epochs
+        epochs = len(done) if history.ending is None else history.ending.settings.epochs
+        return cls(
+            epochs,
+            epochs * per_epoch,
+            epoch=-(-steps // per_epoch) if per_epoch else 0,
+            step=steps,
+            learning_rate=done[-1].learning_rate if done else None,
+        )
+
     @property
     def share(self) -> float:
         """The part of all steps that is done, from 0 to 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,17 +11,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from nnstudio.data.sources import Moons, Npz
 from nnstudio.engine.optimizers import SGD
+from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.schedules import Cosine
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.progress import Progress
+from nnstudio.gui.snapshot import Snapshot
 from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import Dense, Input
 from nnstudio.messages import message
 from nnstudio.network import Network
+from nnstudio.project import OpenedProject, open_project
 from tests.gui.panels.trainings import change, hosted, outcome_of, wait_for_steps
 
 
@@ -157,3 +162,46 @@ def test_every_word_follows_the_language(
     outcome_of(qtbot, session)
     wording().switch(SIMPLIFIED_CHINESE)
     assert text(panel, "title") == "已完成"
+
+
+def test_it_follows_the_document_back_and_forth_and_into_another_project(
+    qtbot: QtBot, panel: Progress, session: TrainingSession, points: Document, tmp_path: Path
+) -> None:
+    session.train(points.project)
+    outcome_of(qtbot, session)
+    first = {row: text(panel, row) for row in ("title", "epoch", "step", "time", "test", "message")}
+    change(points, epochs=2)
+    assert points.parameters is not None
+    session.fine_tune(points.project, points.parameters)
+    outcome_of(qtbot, session)
+    assert text(panel, "epoch") == "epoch 2 of 2"
+    assert text(panel, "changed") != ""
+    points.undo()
+    assert {row: text(panel, row) for row in first} == first
+    Snapshot.of(points).write(tmp_path / "trained.nns")
+    points.redo()
+    assert text(panel, "epoch") == "epoch 2 of 2"
+    points.open(OpenedProject(points.project))
+    assert text(panel, "title") == "Not trained yet"
+    assert text(panel, "step") == ""
+    assert bar(panel).value() == 0
+    points.open(open_project(tmp_path / "trained.nns"))
+    assert {row: text(panel, row) for row in first} == first
+
+
+def test_weights_from_a_file_are_no_training_of_this_project(panel: Progress, points: Document) -> None:
+    points.learn(message("Import"), Parameters.initialize(points.network, 1))
+    assert text(panel, "title") == "Weights from a file"
+    assert "Fine-tune goes on from them" in text(panel, "message")
+
+
+def test_what_never_began_is_not_said_to_be_broken_off_and_goes_with_the_next_edit(
+    qtbot: QtBot, panel: Progress, session: TrainingSession, points: Document, tmp_path: Path
+) -> None:
+    points.edit(*edits.set_data(points.project, Npz(path=str(tmp_path / "gone.npz"))))
+    session.train(points.project)
+    outcome_of(qtbot, session)
+    assert text(panel, "title") == "Not started"
+    assert "does not exist" in text(panel, "message")
+    points.edit(*edits.set_data(points.project, Moons()))
+    assert text(panel, "title") == "Not trained yet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -10,9 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
+from nnstudio.gui.app import first_project
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.results import Results, figure_of
+from nnstudio.gui.snapshot import Snapshot
 from nnstudio.gui.training.session import TrainingSession
+from nnstudio.project import OpenedProject, open_project
 from tests.gui.panels.trainings import hosted, outcome_of
 
 
@@ -73,3 +77,19 @@ def test_results_go_with_the_training_that_is_undone_and_come_back_with_it(
 )
 def test_only_what_did_not_change_at_all_is_written_as_0(change: float, written: str) -> None:
     assert figure_of(change) == written
+
+
+def test_results_of_a_project_that_is_opened_again_are_those_of_its_training(
+    qtbot: QtBot, results: Results, session: TrainingSession, points: Document, tmp_path: Path
+) -> None:
+    session.train(points.project)
+    outcome_of(qtbot, session)
+    before = {name: text(results, name) for name in ("message", "train_loss", "validation_accuracy", "test_accuracy")}
+    changes = results.changes.rows
+    Snapshot.of(points).write(tmp_path / "trained.nns")
+    points.open(OpenedProject(first_project()))
+    assert text(results, "test_accuracy") == ""
+    assert results.changes.isHidden()
+    points.open(open_project(tmp_path / "trained.nns"))
+    assert {name: text(results, name) for name in before} == before
+    assert results.changes.rows == changes
