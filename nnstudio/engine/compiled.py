@@ -164,8 +164,9 @@ def _settle(part: Part, received: Arrays, owed: dict[Key, list[Array]]) -> None:
     Whoever shares an array stands behind its owner, so that the owner comes last.
     """
     for name, key in part.own.items():
-        for share in owed.pop(key, ()):
-            received[name][...] += share
+        if name in received:
+            for share in owed.pop(key, ()):
+                received[name][...] += share
     for name, key in part.shared.items():
         if name in received:
             owed.setdefault(key, []).append(received[name])

@@ -12,7 +12,7 @@ from nnstudio.engine.parameters import Parameters
 from nnstudio.kernels.layout import to_engine
 from nnstudio.layers import Add, BatchNorm, Concatenate, Conv2D, Dense, Flatten, GlobalAveragePool, Input, MaxPool, ReLU
 from nnstudio.layers.base import Array
-from nnstudio.network import Network, ProblemError
+from nnstudio.network import Block, Network, ProblemError
 
 STACK = Network.stack(Input((6,)), Dense(5, "tanh"), Dense(4, "relu"), Dense(3, "softmax"))
 
@@ -29,6 +29,21 @@ def branching() -> Network:
     return network.add(Flatten(), "flat").add(Dense(3, "softmax"), "head")
 
 
+def tied() -> Network:
+    """Return a network of three layers with one weight matrix, the last with a bias of its own."""
+    network = Network.stack(Input((4,)), Dense(4, "tanh", bias=False), Dense(4, "tanh", bias=False), Dense(4))
+    return network.share(3, 2).share(4, 2).add(Dense(3, "softmax"))
+
+
+def of_blocks() -> Network:
+    """Return blocks in blocks, one of them repeated with a side input, and arrays shared inside of them."""
+    inner = Network().add(Input((1,)), "x").add(Input((1,)), "side", after=()).add(Dense(4, "tanh"), "first", after="x")
+    inner = inner.add(Dense(4), "second").share(4, 3).add(Add(), "sum", after=("second", "side"))
+    outer = Network.stack(Input((1,)), BatchNorm()).add(Dense(4), "side", after="input_1")
+    outer = outer.add(Block(network=inner, repeat=2), "inner", after=("batchnorm_1", "side"))
+    return Network.stack(Input((4,)), Dense(4), Block(network=outer, repeat=2), Dense(3, "softmax"))
+
+
 def batch(network: Network, samples: int, seed: int = 0) -> tuple[Array, Array]:
     """Return float64 inputs in engine layout, and labels of three classes."""
     rng = np.random.default_rng(seed)
@@ -36,7 +51,9 @@ def batch(network: Network, samples: int, seed: int = 0) -> tuple[Array, Array]:
     return to_engine(rng.normal(size=(samples, *shape))), rng.integers(0, 3, samples)
 
 
-@pytest.mark.parametrize("network", [STACK, branching()], ids=["stack", "branching"])
+@pytest.mark.parametrize(
+    "network", [STACK, branching(), tied(), of_blocks()], ids=["stack", "branching", "tied", "of blocks"]
+)
 def test_gradients_agree_with_finite_differences(network: Network) -> None:
     parameters = Parameters.initialize(network, dtype=np.float64)
     learned, loss = LearnedVector(network, parameters), CrossEntropy()
@@ -138,3 +155,42 @@ def test_the_vector_of_weights_begins_with_what_decays() -> None:
         assert np.shares_memory(parameters[network.named(name).id]["weight"], decaying)
         assert not np.shares_memory(parameters[network.named(name).id]["bias"], decaying)
     assert not np.shares_memory(parameters[network.named("batchnorm_1").id]["weight"], decaying)
+
+
+def test_a_block_computes_what_its_layers_compute_one_after_the_other() -> None:
+    block = Block(network=Network.stack(Input((1,)), Dense(4, "tanh"), BatchNorm()), repeat=2)
+    folded = Network.stack(Input((4,)), block)
+    plain = Network.stack(Input((4,)), Dense(4, "tanh"), BatchNorm(), Dense(4, "tanh"), BatchNorm())
+    parameters = Parameters.initialize(folded)
+    places = {2: "0.dense_1.", 3: "0.batchnorm_1.", 4: "1.dense_1.", 5: "1.batchnorm_1."}
+    arrays = {
+        node: {name.removeprefix(place): array for name, array in parameters[2].items() if name.startswith(place)}
+        for node, place in places.items()
+    }
+    inputs = np.random.default_rng(0).normal(size=(5, 4)).astype(np.float32)
+    expected = CompiledNetwork(plain, Parameters({1: {}, **arrays})).predict(inputs)
+    np.testing.assert_array_equal(CompiledNetwork(folded, parameters).predict(inputs), expected)
+
+
+@pytest.mark.parametrize("frozen", [2, 3])
+def test_whoever_owns_a_shared_array_decides_whether_it_learns(frozen: int) -> None:
+    network = tied().freeze({frozen})
+    parameters = Parameters.initialize(network, dtype=np.float64)
+    learned = LearnedVector(network, parameters)
+    compiled = CompiledNetwork(network, parameters)
+    x, _ = batch(network, 5)
+    outputs = compiled.forward(x, training=True)
+    compiled.backward(np.ones_like(outputs), learned.gradients_of)
+    assert ("weight" in learned.gradients_of.get(2, {})) == (frozen != 2)
+    everything = LearnedVector(tied(), parameters.copy())
+    whole = CompiledNetwork(tied(), parameters)
+    whole.backward(np.ones_like(whole.forward(x, training=True)), everything.gradients_of)
+    for node_id, gradients in learned.gradients_of.items():
+        for name, gradient in gradients.items():
+            np.testing.assert_array_equal(gradient, everything.gradients_of[node_id][name])
+
+
+def test_a_network_with_several_inputs_takes_an_array_for_each() -> None:
+    network = Network().add(Input((2,)), "a").add(Input((2,)), "b", after=()).add(Add(), "sum", after=("a", "b"))
+    a, b = np.ones((2, 3), np.float32), np.full((2, 3), 2, np.float32)
+    assert (CompiledNetwork(network, Parameters.initialize(network)).forward((a, b)) == 3).all()
