@@ -26,12 +26,12 @@ def channel_dot(x: Array, y: Array, out: Array | None = None) -> Array:
 
 def spread(values: Array, ndim: int) -> Array:
     """Return a view of one value per feature or channel that broadcasts against a batch of `ndim` axes."""
-    return values.reshape(values.shape + (1,) * (ndim // 2))
+    return values.reshape(values.shape + (1,) * min(ndim - 1, 2))
 
 
 def _rows(x: Array) -> Array:
-    """Return (features, batch) as it is and (height, channels, width, batch) as (height, channels, width x batch)."""
-    return x if x.ndim == 2 else x.reshape(x.shape[0], x.shape[1], -1)
+    """Return vectors and sequences as (features, all else) and images as (height, channels, width x batch)."""
+    return x.reshape(x.shape[0], -1) if x.ndim < 4 else x.reshape(x.shape[0], x.shape[1], -1)
 
 
 def _sum_over_height(sums: Array, out: Array | None) -> Array:

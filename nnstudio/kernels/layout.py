@@ -38,6 +38,16 @@ def sample_shape(engine: Shape) -> Shape:
     return tuple(engine[axis] for axis in _BATCH_FIRST_AXES[len(engine)])[1:]
 
 
+def feature_count(sample: Shape) -> int:
+    """Return the number of features of a vector or of each step of a sequence, or of an image's channels."""
+    return sample[-1] if len(sample) == 2 else sample[0]
+
+
+def with_features(sample: Shape, count: int) -> Shape:
+    """Return the shape of a sample with another number of features or channels."""
+    return (*sample[:-1], count) if len(sample) == 2 else (count, *sample[1:])
+
+
 def feature_axis(engine: Shape) -> int:
     """Return the axis that counts features or channels: 0 for vectors and sequences, 1 for images."""
     return 1 if len(engine) == 4 else 0

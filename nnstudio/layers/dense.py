@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +10,8 @@ import numpy as np
 
 from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.channels import channel_sum, spread
-from nnstudio.kernels.initializers import he_uniform
+from nnstudio.kernels.initializers import INITIALIZERS, initial
+from nnstudio.kernels.layout import feature_count, with_features
 from nnstudio.layers.activation import ACTIVATIONS, ActivatedLayer
 from nnstudio.layers.base import (
     Array,
@@ -29,7 +31,7 @@ from nnstudio.layers.base import (
 @register
 @dataclass(frozen=True)
 class Dense(ActivatedLayer):
-    """Every output unit is a weighted sum of all input features, plus a bias.
+    """Every output unit is a weighted sum of all input features, plus a bias; each step of a sequence by itself.
 
     y = W x + b with W of shape (units, features), as PyTorch's `nn.Linear` has it.
     """
@@ -41,30 +43,45 @@ class Dense(ActivatedLayer):
     units: int = integer(128, low=1, help="Number of output features.")
     activation: str = choice("linear", tuple(ACTIVATIONS), help="Function applied to the output.")
     bias: bool = flag(True, help="Add a learned offset to each unit.")
+    initializer: str = choice("automatic", tuple(INITIALIZERS), help="What weights start from; automatic is He's.")
 
     def output_shape(self, x: Shape) -> Shape:
-        if len(x) != 1:
-            raise ShapeError("takes flat features, not a shape of {shape}; put a Flatten before it", shape=worded(x))
-        return (self.units,)
+        if len(x) > 2:
+            raise ShapeError(
+                "takes flat features or sequences of them, not a shape of {shape}; put a Flatten before it",
+                shape=worded(x),
+            )
+        return with_features(x, self.units)
 
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
-        weight = ParamSpec("weight", (self.units, x[0]), Role.WEIGHT, he_uniform(x[0]))
+        shape = (self.units, feature_count(x))
+        weight = ParamSpec("weight", shape, Role.WEIGHT, initial(self.initializer, shape))
         return (weight, ParamSpec("bias", (self.units,), Role.BIAS)) if self.bias else (weight,)
 
     def multiply_adds(self, x: Shape) -> int:
-        return self.units * x[0]
+        return self.units * math.prod(x)
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        weight = params["weight"]
-        y = np.matmul(weight, x, out=context.scratch("y", (self.units, x.shape[-1])))
+        weight, rows = params["weight"], _rows(x)
+        y = context.scratch("y", (self.units, *x.shape[1:]))
+        np.matmul(weight, rows, out=_rows(y))
         if self.bias:
             y += spread(params["bias"], y.ndim)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
-                np.matmul(dy, x.T, out=grads["weight"])
+                np.matmul(_rows(dy), rows.T, out=grads["weight"])
                 if self.bias:
                     channel_sum(dy, out=grads["bias"])
-            return np.matmul(weight.T, dy, out=context.scratch("dx", x.shape)) if context.passes_gradient else None
+            if not context.passes_gradient:
+                return None
+            dx = context.scratch("dx", x.shape)
+            np.matmul(weight.T, _rows(dy), out=_rows(dx))
+            return dx
 
         return y, backward
+
+
+def _rows(x: Array) -> Array:
+    """View vectors and sequences alike as (features, all else)."""
+    return x.reshape(len(x), -1)

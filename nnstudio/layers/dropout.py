@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.hyperparameters import real
-from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, register
+from nnstudio.kernels.layout import feature_axis
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, ShapeError, register, worded
 
 
 @register
@@ -40,8 +41,35 @@ class Dropout(Layer):
 
     def _draw(self, x: Array, context: Context) -> Array:
         """Return 0 for the values that drop and 1 / (1 - rate) for the others."""
-        factors = context.scratch("factors", x.shape)
+        factors = context.scratch("factors", self._drawn_shape(x.shape))
         context.rng.random(dtype=x.dtype.type, out=factors)
         np.greater_equal(factors, self.rate, out=factors)
         factors *= 1 / (1 - self.rate)
         return factors
+
+    def _drawn_shape(self, x: Shape) -> Shape:
+        """Return the shape, inside the engine, of what is dropped as one."""
+        return x
+
+
+@register
+@dataclass(frozen=True)
+class SpatialDropout(Dropout):
+    """While training, sets a random share of the channels of images, or features of sequences, to zero as a whole.
+
+    Neighbouring values tell much the same, so that dropping single ones, as Dropout does, takes little
+    away. PyTorch's `nn.Dropout2d` and `nn.Dropout1d`. Tompson et al. 2015, "Efficient Object Localization
+    Using Convolutional Networks".
+    """
+
+    def output_shape(self, x: Shape) -> Shape:
+        if len(x) == 1:
+            raise ShapeError(
+                "drops whole channels of images or features of sequences, not of {shape} flat features; put a Dropout "
+                "in its place",
+                shape=worded(x),
+            )
+        return x
+
+    def _drawn_shape(self, x: Shape) -> Shape:
+        return tuple(size if axis in (feature_axis(x), len(x) - 1) else 1 for axis, size in enumerate(x))

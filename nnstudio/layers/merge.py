@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnstudio.kernels.layout import feature_axis
+from nnstudio.kernels.layout import feature_axis, feature_count, with_features
 from nnstudio.layers.base import Array, Arrays, Context, Merge, MergeBackward, Shape, ShapeError, register, worded
 
 
@@ -50,7 +50,7 @@ class Add(Merge):
 @register
 @dataclass(frozen=True)
 class Concatenate(Merge):
-    """The inputs one behind the other, along the channels of images or the features of vectors."""
+    """The inputs one behind the other, along the channels of images or the features of vectors and sequences."""
 
     keeps_output: ClassVar[bool] = False
 
@@ -59,19 +59,14 @@ class Concatenate(Merge):
         for other in inputs[1:]:
             if len(other) != len(first):
                 raise ShapeError(
-                    "joins images with images or flat features with flat features, not {first} with {other}; put a "
-                    "Flatten behind the images",
+                    "joins images with images, sequences with sequences or flat features with flat features, not "
+                    "{first} with {other}; put a Flatten behind what is no row of features",
                     first=worded(first),
                     other=worded(other),
                 )
-            if other[1:] != first[1:]:
-                raise ShapeError(
-                    "joins images of one height and width, not {first} and {other}; change the padding, stride or "
-                    "pooling on one of the ways here",
-                    first=worded(first),
-                    other=worded(other),
-                )
-        return (sum(shape[0] for shape in inputs), *first[1:])
+            if with_features(other, 1) != with_features(first, 1):
+                raise _differing(first, other)
+        return with_features(first, sum(feature_count(shape) for shape in inputs))
 
     def forward(self, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         axis = feature_axis(inputs[0].shape)
@@ -90,3 +85,18 @@ class Concatenate(Merge):
             return tuple(parts)
 
         return y, backward
+
+
+def _differing(first: Shape, other: Shape) -> ShapeError:
+    if len(first) == 2:
+        return ShapeError(
+            "joins sequences of one number of steps, not {first} and {other}; change what shortens one of them",
+            first=worded(first),
+            other=worded(other),
+        )
+    return ShapeError(
+        "joins images of one height and width, not {first} and {other}; change the padding, stride or pooling on one "
+        "of the ways here",
+        first=worded(first),
+        other=worded(other),
+    )

@@ -10,6 +10,7 @@ import numpy as np
 from nnstudio.hyperparameters import choice, real
 from nnstudio.kernels.channels import channel_dot, channel_sum, spread
 from nnstudio.kernels.initializers import Constant
+from nnstudio.kernels.layout import feature_axis, feature_count
 from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, ParamSpec, Role, Shape, register
 from nnstudio.messages import NnstudioError
 
@@ -24,7 +25,7 @@ class BatchNorm(Layer):
     """Normalizes every channel over the batch while training, and by its moving statistics in evaluation.
 
     y = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel of images or feature of
-    vectors. A frozen BatchNorm uses its stored statistics and keeps them, also while training. The
+    vectors and sequences. A frozen BatchNorm uses its stored statistics and keeps them, also while training. The
     moving variance gathers the unbiased variance of each batch, as PyTorch's does (Keras: the biased).
     Raises BatchTooSmallError where it trains on one value per channel.
     Ioffe and Szegedy 2015, "Batch Normalization".
@@ -42,7 +43,7 @@ class BatchNorm(Layer):
         return x
 
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
-        channels = x[:1]
+        channels = (feature_count(x),)
         return (
             ParamSpec("weight", channels, Role.WEIGHT, Constant(1.0)),
             ParamSpec("bias", channels, Role.BIAS),
@@ -103,41 +104,57 @@ class BatchNorm(Layer):
         params["num_batches_tracked"][...] += 1
 
 
-@register
-@dataclass(frozen=True)
-class LayerNorm(Layer):
-    """Normalizes every sample by its own mean and variance, in training and evaluation alike.
-
-    y = (x - mean) / sqrt(variance + epsilon) * weight + bias. Over all features of a sample it is
-    PyTorch's `nn.LayerNorm(shape of the sample)`, with a weight per value; over the channels it
-    normalizes each place of an image by itself, with a weight per channel.
-    Ba, Kiros and Hinton 2016, "Layer Normalization".
-    """
+class RowNormalization(Layer):
+    """A normalization of every sample, or of every place in it, by its own values."""
 
     family: ClassVar[Family] = Family.NORMALIZATION
     keeps_output: ClassVar[bool] = False
 
-    epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
-    over: str = choice(
-        "all", ("all", "channels"), help="Normalize over all values of a sample, or over the channels at each place."
-    )
+    over: str
 
     def output_shape(self, x: Shape) -> Shape:
         return x
 
+    def weighted(self, x: Shape) -> Shape:
+        """Return the shape of what has a weight of its own."""
+        return x if self.over == "all" else (feature_count(x),)
+
+    def rows(self, x: Array) -> Array:
+        """Return a view whose middle axis holds what is normalized together; samples are in the last."""
+        if self.over == "all":
+            return x.reshape(1, -1, x.shape[-1])
+        return x.reshape(x.shape[0] if x.ndim == 4 else 1, x.shape[feature_axis(x.shape)], -1)
+
+
+@register
+@dataclass(frozen=True)
+class LayerNorm(RowNormalization):
+    """Normalizes every sample by its own mean and variance, in training and evaluation alike.
+
+    y = (x - mean) / sqrt(variance + epsilon) * weight + bias. Over all features of a sample it is
+    PyTorch's `nn.LayerNorm(shape of the sample)`, with a weight per value; over the channels it
+    normalizes each place of an image, or each step of a sequence, by itself, with a weight per channel
+    or feature. Ba, Kiros and Hinton 2016, "Layer Normalization".
+    """
+
+    epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
+    over: str = choice(
+        "all",
+        ("all", "channels"),
+        help="Normalize over all values of a sample, or over the channels at each place (the features of each step).",
+    )
+
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
-        shape = x if self.over == "all" else x[:1]
+        shape = self.weighted(x)
         return (ParamSpec("weight", shape, Role.WEIGHT, Constant(1.0)), ParamSpec("bias", shape, Role.BIAS))
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        rows = self._rows(x)
+        rows = self.rows(x)
         weight, bias = (_column(params[name]) for name in ("weight", "bias"))
         out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
         normalized = np.subtract(rows, _mean(rows, "mean", context), out=out)
         y = np.multiply(normalized, normalized, out=context.scratch("y", rows.shape))
-        deviation = _mean(y, "deviation", context)
-        deviation += self.epsilon
-        np.sqrt(deviation, out=deviation)
+        deviation = _root(_mean(y, "deviation", context), self.epsilon)
         normalized /= deviation
         np.multiply(normalized, weight, out=y)
         y += bias
@@ -160,11 +177,50 @@ class LayerNorm(Layer):
 
         return y.reshape(x.shape), backward
 
-    def _rows(self, x: Array) -> Array:
-        """Return a view whose middle axis holds what is normalized together; samples are in the last."""
-        if self.over == "channels" and x.ndim == 4:
-            return x.reshape(x.shape[0], x.shape[1], -1)
-        return x.reshape(1, -1, x.shape[-1])
+
+@register
+@dataclass(frozen=True)
+class RMSNorm(RowNormalization):
+    """Divides every sample, or every place in it, by its root mean square: LayerNorm without mean and bias.
+
+    y = x / sqrt(mean of x^2 + epsilon) * weight, as PyTorch's `nn.RMSNorm`; LLaMA and T5 have it over the
+    features of each step. Zhang and Sennrich 2019, "Root Mean Square Layer Normalization".
+    """
+
+    epsilon: float = real(
+        1e-6, above=0.0, help="Added to the mean square (LLaMA 1e-6 or 1e-5; PyTorch by default 1.2e-7)."
+    )
+    over: str = choice(
+        "channels",
+        ("all", "channels"),
+        help="Normalize over all values of a sample, or over the channels at each place (the features of each step).",
+    )
+
+    def params(self, x: Shape) -> tuple[ParamSpec, ...]:
+        return (ParamSpec("weight", self.weighted(x), Role.WEIGHT, Constant(1.0)),)
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        rows, weight = self.rows(x), _column(params["weight"])
+        y = np.multiply(rows, rows, out=context.scratch("y", rows.shape))
+        size = _root(_mean(y, "size", context), self.epsilon)
+        out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
+        normalized = np.divide(rows, size, out=out)
+        np.multiply(normalized, weight, out=y)
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            dy = dy.reshape(rows.shape)
+            if context.trains:
+                _store(np.vecdot(dy, normalized), grads["weight"])
+            if not context.passes_gradient:
+                return None
+            dy *= weight
+            product = np.multiply(dy, normalized, out=context.scratch("product", rows.shape))
+            np.multiply(normalized, _mean(product, "share", context), out=normalized)
+            dy -= normalized
+            dy /= size
+            return dy.reshape(x.shape)
+
+        return y.reshape(x.shape), backward
 
 
 def _mean(rows: Array, name: str, context: Context) -> Array:
@@ -175,16 +231,21 @@ def _mean(rows: Array, name: str, context: Context) -> Array:
     return mean
 
 
+def _root(mean_square: Array, epsilon: float) -> Array:
+    mean_square += epsilon
+    return np.sqrt(mean_square, out=mean_square)
+
+
 def _column(values: Array) -> Array:
-    """Return what params hold per channel, feature, or (channel, height, width) as a column along the middle axis."""
-    in_engine_order = values.transpose(1, 0, 2) if values.ndim == 3 else values
+    """Return what params hold per feature, or per value of a sequence or image, as a column along the middle axis."""
+    in_engine_order = values.swapaxes(0, 1) if values.ndim > 1 else values
     return in_engine_order.reshape(-1, 1)
 
 
 def _store(sums: Array, gradient: Array) -> None:
     """Write sums over the samples, of shape (height, channels) or (1, values), as `_column` found the parameter."""
-    if gradient.ndim == 3:
-        channels, height, width = gradient.shape
-        np.copyto(gradient, sums.reshape(height, channels, width).transpose(1, 0, 2))
-    else:
+    if gradient.ndim == 1:
         np.sum(sums, axis=0, out=gradient)
+    else:
+        in_engine_order = gradient.swapaxes(0, 1)
+        np.copyto(in_engine_order, sums.reshape(in_engine_order.shape))

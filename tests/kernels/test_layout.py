@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnstudio.kernels.layout import engine_shape, feature_axis, from_engine, sample_shape, to_engine
+from nnstudio.kernels.layout import engine_shape, feature_axis, feature_count, from_engine, sample_shape, to_engine
 from tests.kernels.conftest import Precision
 
 
-@pytest.mark.parametrize(("sample", "engine", "features"), [((5,), (5, 4), 0), ((2, 3, 6), (3, 2, 6, 4), 1)])
+@pytest.mark.parametrize(
+    ("sample", "engine", "features"), [((5,), (5, 4), 0), ((3, 7), (7, 3, 4), 0), ((2, 3, 6), (3, 2, 6, 4), 1)]
+)
 def test_a_batch_goes_into_the_engine_and_back_unchanged(
     sample: tuple[int, ...], engine: tuple[int, ...], features: int, dtype: Precision
 ) -> None:
@@ -18,7 +20,7 @@ def test_a_batch_goes_into_the_engine_and_back_unchanged(
     assert inside.shape == engine == engine_shape(sample, 4)
     assert inside.flags.c_contiguous
     assert sample_shape(engine) == sample
-    assert engine[feature_axis(engine)] == sample[0]
+    assert engine[feature_axis(engine)] == feature_count(sample)
     assert from_engine(inside).flags.c_contiguous
     np.testing.assert_array_equal(from_engine(inside), batch)
 

@@ -23,7 +23,11 @@ from nnstudio.layers import (
 
 REFUSED = [
     (Input((7,)), [(7,)], "is where samples enter and takes no input; disconnect it"),
-    (Dense(), [(64, 5, 5)], "takes flat features, not a shape of 64 × 5 × 5; put a Flatten before it"),
+    (
+        Dense(),
+        [(64, 5, 5)],
+        "takes flat features or sequences of them, not a shape of 64 × 5 × 5; put a Flatten before it",
+    ),
     (Dense(), [], "takes one input but has 0; connect a layer to it"),
     (Dense(), [(3,), (4,)], "takes one input but has 2; join them with Add or Concatenate"),
     (
@@ -66,8 +70,8 @@ REFUSED = [
     (
         Concatenate(),
         [(3, 8, 8), (10,)],
-        "joins images with images or flat features with flat features, not 3 × 8 × 8 with 10; put a Flatten behind "
-        "the images",
+        "joins images with images, sequences with sequences or flat features with flat features, not 3 × 8 × 8 with "
+        "10; put a Flatten behind what is no row of features",
     ),
     (
         Concatenate(),

@@ -31,7 +31,7 @@ def run_torch(case: Case) -> dict[str, Array]:
     inputs = [torch.tensor(x, requires_grad=True) for x in case.inputs]
     y = module(*inputs)
     for activation in ACTIVATIONS[layer.activation] if isinstance(layer, ActivatedLayer) else ():
-        y = TORCH_LAYERS[type(activation)](activation, ())(y)
+        y = TORCH_LAYERS[type(activation)](activation, layer.shape_from(shapes))(y)
     y.backward(torch.tensor(case.dy))
     results = {"y": y, **{f"dx{index}": x.grad for index, x in enumerate(inputs)}}
     if case.training:

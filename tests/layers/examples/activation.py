@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnstudio.layers import ELU, GELU, LeakyReLU, ReLU, ReLU6, Sigmoid, Softmax, Swish, Tanh
-from tests.layers.examples.example import IMAGE, VECTOR, example
+from tests.layers.examples.example import IMAGE, SEQUENCE, VECTOR, example
 
 EXAMPLES = (
     example(ReLU(), IMAGE),
@@ -20,4 +20,6 @@ EXAMPLES = (
     example(Swish(), IMAGE),
     example(Softmax(), VECTOR),
     example(Softmax(), IMAGE),
+    example(ReLU(), SEQUENCE),
+    example(Softmax(), SEQUENCE),
 )

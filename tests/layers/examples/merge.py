@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from nnstudio.layers import Add, Concatenate
-from tests.layers.examples.example import IMAGE, VECTOR, example
+from tests.layers.examples.example import IMAGE, SEQUENCE, VECTOR, example
 
 EXAMPLES = (
     example(Add(), VECTOR, VECTOR),
     example(Add(), IMAGE, IMAGE, IMAGE),
     example(Concatenate(), VECTOR, (2,)),
     example(Concatenate(), IMAGE, (1, 6, 5), (2, 6, 5)),
+    example(Add(), SEQUENCE, SEQUENCE),
+    example(Concatenate(), SEQUENCE, (6, 1)),
 )

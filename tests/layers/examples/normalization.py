@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nnstudio.layers import BatchNorm, LayerNorm
-from tests.layers.examples.example import IMAGE, VECTOR, example
+from nnstudio.layers import BatchNorm, LayerNorm, RMSNorm
+from tests.layers.examples.example import IMAGE, SEQUENCE, VECTOR, example
 
 EXAMPLES = (
     example(BatchNorm(), IMAGE),
@@ -12,4 +12,12 @@ EXAMPLES = (
     example(LayerNorm(epsilon=1e-3), VECTOR),
     example(LayerNorm(over="channels"), IMAGE),
     example(LayerNorm(over="channels"), VECTOR),
+    example(BatchNorm(), SEQUENCE),
+    example(LayerNorm(), SEQUENCE),
+    example(LayerNorm(over="channels"), SEQUENCE),
+    example(RMSNorm(), SEQUENCE),
+    example(RMSNorm(epsilon=1e-2), VECTOR),
+    example(RMSNorm(), IMAGE),
+    example(RMSNorm(over="all"), SEQUENCE),
+    example(RMSNorm(over="all"), IMAGE),
 )

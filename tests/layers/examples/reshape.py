@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from nnstudio.layers import Flatten
-from tests.layers.examples.example import IMAGE, VECTOR, example
+from tests.layers.examples.example import IMAGE, SEQUENCE, VECTOR, example
 
 EXAMPLES = (
     example(Flatten(), IMAGE),
     example(Flatten(), VECTOR),
+    example(Flatten(), SEQUENCE),
 )
