@@ -83,14 +83,14 @@ class Prepared:
 
     figures: Figures
     total_steps: int
+    classes: tuple[str, ...] | None = None
+    """Names of the classes that there are training samples of; None for a regression."""
 
 
 @dataclass(frozen=True)
 class Rested:
     """The engine has stopped between two batches, or (`resting` is False) goes on."""
 
-    classes: tuple[str, ...] | None = None
-    """Names of the classes that there are training samples of; None for a regression."""
     resting: bool
 
 
