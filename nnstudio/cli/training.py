@@ -31,8 +31,9 @@ class Ending:
 def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> Ending:
     """Train, and save the weights that were learned in `target` as those of the project `saved`.
 
-    Ctrl-C ends the training after the batch at hand and a divergence with the last good weights; both save. A second
-    Ctrl-C while that batch is computed gives up without saving, and where no step was taken there is nothing to save.
+    Ctrl-C and data that are lost end the training after the batch at hand, a divergence with the last good weights;
+    all save. A second Ctrl-C while that batch is computed gives up without saving, and where no step was taken there
+    is nothing to save.
     """
     with Interruption(run.stop) as interruption:
         try:
@@ -105,7 +106,7 @@ def _save(terminal: Terminal, run: Run, saved: Project, target: Path) -> bool:
 
 
 def _tell_ending(terminal: Terminal, done: TrainingDone, has_learned: bool, kept: int | None, target: Path) -> None:
-    if done.reason is Reason.DIVERGED:
+    if done.reason in (Reason.DIVERGED, Reason.DATA_LOST):
         terminal.complain(done.message)
     elif done.reason is not Reason.FINISHED:
         terminal.notice(done.message)
@@ -113,13 +114,13 @@ def _tell_ending(terminal: Terminal, done: TrainingDone, has_learned: bool, kept
         terminal.notice(message("Nothing was learned, so {file} is as it was.", file=target))
     elif done.reason is Reason.DIVERGED:
         terminal.notice(message("The last good weights are saved in {file}.", file=target))
-    elif done.reason is Reason.STOPPED or kept is None:
+    elif done.reason in (Reason.STOPPED, Reason.DATA_LOST) or kept is None:
         terminal.tell(message("Saved in {file}.", file=target))
     else:
         terminal.tell(message("Saved in {file}, with the weights of epoch {epoch}.", file=target, epoch=kept))
 
 
 def _code(done: TrainingDone, interruption: Interruption) -> int:
-    if done.reason is Reason.DIVERGED:
+    if done.reason in (Reason.DIVERGED, Reason.DATA_LOST):
         return exit_codes.FAILED
     return exit_codes.DONE if interruption.signal is None else exit_codes.ended_by(interruption.signal)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.data import FittedTransform, Split
+from nnstudio.data.lazy import is_lazy
+from nnstudio.engine.prefetch import Prefetch
 from nnstudio.engine.workspace import Workspace
 from nnstudio.kernels.layout import batch_first_view, engine_shape, to_engine
 from nnstudio.layers.base import Array
@@ -24,6 +26,7 @@ class Batches:
         self._transform = transform
         self._batch_size = batch_size
         self._workspace = Workspace()
+        self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
         self._shuffle: tuple[int, int] | None = None
         self._order: Array = np.arange(len(split))
 
@@ -50,15 +53,27 @@ class Batches:
     def at(self, order: Array, place: int) -> tuple[Array, Array]:
         """Return inputs and targets of the batch at a place of an order.
 
-        Inputs are (features, batch) or (height, channels, width, batch); targets are class labels of shape
-        (batch,) or values of shape (outputs, batch).
+        Inputs are (features, batch), (features, steps, batch) or (height, channels, width, batch). Targets are int64
+        labels of shape (batch,) or (steps, batch), or float32 values of shape (outputs, batch). Raises DataError
+        where samples are read as they are needed, and no longer can be.
         """
-        start = place * self._batch_size
-        chosen = order[start:] if place == len(self) - 1 else order[start : start + self._batch_size]
-        inputs = self._split.inputs[chosen]
+        chosen = self._chosen(order, place)
+        inputs = self._inputs(chosen, order, place)
         shape = engine_shape(inputs.shape[1:], len(chosen))
         x = self._workspace.scratch("x", shape)
         arranged = to_engine(inputs, out=self._workspace.scratch("arranged", shape, inputs.dtype))
         self._transform.apply(batch_first_view(arranged), out=batch_first_view(x))
+        return x, self._targets(chosen)
+
+    def _chosen(self, order: Array, place: int) -> Array:
+        start = place * self._batch_size
+        return order[start:] if place == len(self) - 1 else order[start : start + self._batch_size]
+
+    def _inputs(self, chosen: Array, order: Array, place: int) -> Array:
+        if self._prefetch is None:
+            return self._split.inputs[chosen]
+        return self._prefetch.read(chosen, self._chosen(order, place + 1) if place + 1 < len(self) else order[:0])
+
+    def _targets(self, chosen: Array) -> Array:
         targets = self._split.targets[chosen]
-        return x, targets if targets.ndim == 1 else np.ascontiguousarray(targets.T)
+        return np.ascontiguousarray(targets.T, np.int64 if self._split.has_labels else targets.dtype)

@@ -19,6 +19,7 @@ _SAID = {
     Reason.EARLY_STOPPED: message("stopped early: the last epochs brought no improvement"),
     Reason.STOPPED: message("stopped; what was learned so far is kept"),
     Reason.DIVERGED: message("the training diverged; the last good weights are kept"),
+    Reason.DATA_LOST: message("the data could no longer be read; what was learned so far is kept"),
     None: message("the training broke off; the last good weights are kept"),
 }
 

@@ -15,6 +15,7 @@ class Reason(enum.Enum):
     EARLY_STOPPED = "early_stopped"
     STOPPED = "stopped"
     DIVERGED = "diverged"
+    DATA_LOST = "data_lost"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnstudio.data import Dataset, FittedTransform
+from nnstudio.data import DataError, Dataset, FittedTransform
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.checkpoint import Checkpoint
 from nnstudio.engine.clipping import clip_norm, clip_value
@@ -29,7 +29,7 @@ from nnstudio.engine.stopping import BestEpoch
 from nnstudio.engine.workspace import Workspace
 from nnstudio.layers import Input
 from nnstudio.layers.base import worded
-from nnstudio.messages import Message
+from nnstudio.messages import Message, message
 from nnstudio.network import Network, infer_shapes
 
 STEPS_BETWEEN_SNAPSHOTS = 50
@@ -107,14 +107,19 @@ class Trainer:
 
         At the end `parameters` are those of the best epoch where the settings say so. Where the loss or a
         gradient runs into NaN or infinity the run ends with the last good weights and a message that names the
-        layer.
+        layer. Where samples that are read as they are needed can no longer be read, the run ends with what was learned
+        up to then.
         """
         self._stop_asked = False
         while self._epoch_is_due or not self._is_over:
             if self._stop_asked and not self._epoch_is_due:
                 yield self._done(Reason.STOPPED)
                 return
-            done = self._end_epoch() if self._epoch_is_due else self._train_batch()
+            try:
+                done = self._end_epoch() if self._epoch_is_due else self._train_batch()
+            except DataError as error:
+                yield self._done(Reason.DATA_LOST, _lost(error))
+                return
             if isinstance(done, Message):
                 self.parameters.assign(self._last_good)
                 yield self._done(Reason.DIVERGED, done)
@@ -238,6 +243,10 @@ class Trainer:
         return TrainingDone(reason, epochs, self._best_epoch.epoch, why or said_of(reason))
 
 
+def _lost(error: DataError) -> Message:
+    return message("{problem}; what was learned so far is kept", problem=error.message)
+
+
 def fitting_loss(network: Network, dataset: Dataset, loss: Loss | None = None) -> Loss:
     """Return the loss, or the usual one for the data where none is given, once it fits network and data.
 
@@ -245,7 +254,13 @@ def fitting_loss(network: Network, dataset: Dataset, loss: Loss | None = None) -
     """
     shapes = infer_shapes(network)
     shapes.check()
-    entry = next(node for node in network.nodes if isinstance(node.layer, Input))
+    entry, *others = (node for node in network.nodes if isinstance(node.layer, Input))
+    if others:
+        raise TrainingError(
+            "{second} is a second input besides {first}, and the data has one; remove it",
+            second=others[0].name,
+            first=entry.name,
+        )
     if shapes.outputs[entry.id] != dataset.sample_shape:
         raise TrainingError(
             "{layer} takes samples of {shape}, and the data has samples of {samples}; change the shape of {layer}",

@@ -8,10 +8,11 @@ import time
 import traceback
 from collections.abc import Callable
 
-from nnstudio.engine.events import BatchDone, EpochDone, Event, TrainingDone
+from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.threads import product_threads
 from nnstudio.gui.training.job import (
+    OUT_OF_MEMORY,
     Command,
     EpochsDone,
     Failed,
@@ -31,10 +32,6 @@ from nnstudio.gui.training.weights import SharedWeights
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.project import Project
 from nnstudio.project.run import Run
-
-OUT_OF_MEMORY = message(
-    "there is too little memory to train this network on this data; lower the batch size or make the network smaller"
-)
 
 _SECONDS_BETWEEN_REPORTS = 0.033
 """Epochs that end sooner after each other are reported together."""
@@ -121,7 +118,8 @@ class Engine:
         self._weights.keep(run.parameters, run.history.loss.steps)
         self._report(done)
         self._learning = False
-        self._report(Tried(run.changes, None if self._hurrying else run.evaluate()))
+        is_untested = self._hurrying or done.reason is Reason.DATA_LOST
+        self._report(Tried(run.changes, None if is_untested else run.evaluate()))
 
     def _prepared(self, project: Project) -> Run:
         start = self._weights.latest() if self._job.fine_tunes else None
