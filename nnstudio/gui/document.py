@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,8 +12,9 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from nnstudio.data import FittedTransform
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters, carry_over
+from nnstudio.gui.data_fit import KnownData, misfit
 from nnstudio.messages import Message, message
-from nnstudio.network import Network, Summary, summarize
+from nnstudio.network import Network, Problem, Summary, summarize
 from nnstudio.project import OpenedProject, Project
 
 _MERGEABLE = 1
@@ -67,6 +68,9 @@ class Document(QObject):
     opened = Signal()
     """It is another project altogether; `changed` came before."""
 
+    data_known = Signal()
+    """The data have been loaded, and what they are like is known."""
+
     refused = Signal(object)
     """An edit was not made; the sentence says why."""
 
@@ -75,6 +79,8 @@ class Document(QObject):
         self._state = _State(project, None)
         self._summary = _summarized(project)
         self._fitted: tuple[_State, Parameters] | None = None
+        self._known_data: KnownData | None = None
+        self._misfitting: tuple[Project, KnownData, Problem | None] | None = None
         self._read_only: Message | None = None
         self._path: Path | None = None
         self._stack = QUndoStack(self)
@@ -97,6 +103,30 @@ class Document(QObject):
     def summary(self) -> Summary:
         """The network's shapes, counts and problems."""
         return self._summary
+
+    @property
+    def known_data(self) -> KnownData | None:
+        """What is known of the data; None until they have been loaded."""
+        known = self._known_data
+        return known if known is not None and known.source == self.project.data else None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that keeps the network from being trained: its own problems, else that it does not fit the data."""
+        misfit = self._misfit()
+        return self._summary.problems if misfit is None else (misfit,)
+
+    @property
+    def marked_summary(self) -> Summary:
+        """The summary, with what does not fit the data marked at its layer as any problem is."""
+        misfit, summary = self._misfit(), self._summary
+        if misfit is None or misfit.node_id is None:
+            return summary
+        layers = (
+            replace(layer, problem=misfit.message) if layer.node.id == misfit.node_id else layer
+            for layer in summary.layers
+        )
+        return replace(summary, layers=tuple(layers))
 
     @property
     def learned(self) -> Learned | None:
@@ -140,6 +170,15 @@ class Document(QObject):
     def read_only(self) -> Message | None:
         """Why nothing may be edited now; None where everything may."""
         return self._read_only
+
+    def know_data(self, known: KnownData) -> None:
+        """Take note of what the data are like, once they have been loaded."""
+        if known is self._known_data:
+            return
+        before, self._known_data = self.problems, known
+        if self.problems != before:
+            self.changed.emit()
+        self.data_known.emit()
 
     # Editing
 
@@ -228,6 +267,14 @@ class Document(QObject):
         if state.project is not before.project:
             self._summary = _summarized(state.project)
         self.changed.emit()
+
+    def _misfit(self) -> Problem | None:
+        known, project = self.known_data, self.project
+        if known is None or self._summary.problems:
+            return None
+        if self._misfitting is None or self._misfitting[0] is not project or self._misfitting[1] is not known:
+            self._misfitting = (project, known, misfit(project, known.like))
+        return self._misfitting[2]
 
     def _text_at(self, index: int) -> Message | None:
         step = self._stack.command(index) if index >= 0 else None

@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from nnstudio.data import DataSource, Transform
+from nnstudio.data import Dataset, DataSource, Transform
+from nnstudio.gui.data_fit import adapted
 from nnstudio.layers import Input, Merge, Operation, Shape, ShapeError
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import Network, Node, infer_shapes
@@ -194,6 +195,14 @@ def set_data(project: Project, source: DataSource) -> Edit:
 def set_transform(project: Project, transform: Transform) -> Edit:
     """Prepare the data in another way."""
     return Edit(message("Change the scaling of the data"), replace(project, transform=transform))
+
+
+def fit_to_data(project: Project, like: Dataset) -> Edit:
+    """Give the network the samples' shape and the outputs that the data want; raise EditError where that is not all."""
+    fitting = adapted(project, like)
+    if fitting is None:
+        raise EditError("the network fits the data only with other layers; choose other data, or build another network")
+    return Edit(message("Fit the network to the data"), fitting)
 
 
 def set_network(project: Project, network: Network, text: Message) -> Edit:

@@ -63,7 +63,7 @@ class StatusBar(QStatusBar):
         """Word the figures of the moment in the window's language."""
         for name, said in self._figures().items():
             self._labels[name].setText(say(said))
-        problems = self._document.summary.problems
+        problems = self._document.problems
         self._problems.setText(say(_worded_count(len(problems))))
         self._problems.setToolTip("\n".join(say(problem.message) for problem in problems))
         self._problems.setEnabled(bool(problems))

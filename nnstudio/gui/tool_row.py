@@ -112,8 +112,8 @@ def training_obstacle(document: Document) -> Message | None:
     """Return why the network cannot be trained now, or None."""
     if document.read_only is not None:
         return document.read_only
-    if document.summary.problems:
-        return document.summary.problems[0].message
+    if document.problems:
+        return document.problems[0].message
     if not document.summary.total.parameters:
         return message("the network has nothing to learn; add a layer with weights")
     if not document.summary.total.trainable:

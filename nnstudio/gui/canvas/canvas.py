@@ -82,7 +82,7 @@ class Canvas(Sheet):
         network = self.document.network
         if self._focused is not None and self._focused not in network:
             self._focused = None
-        self.cards.show_network(network, self.document.summary)
+        self.cards.show_network(network, self.document.marked_summary)
         self._hint.setVisible(not network.nodes)
         self.show_content(self.cards.arrangement.bounds)
 

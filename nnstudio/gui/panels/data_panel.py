@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from nnstudio.data import SOURCES, TRANSFORMS, DataError, DataMissingError, DataSource, FileSource, Transform
 from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
+from nnstudio.gui.data_fit import adapted
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_balance import ClassBalance, part_colour
 from nnstudio.gui.panels.data_panel_files import asked_for, kind_for, source_at
-from nnstudio.gui.panels.data_panel_fit import adapted, misfit
 from nnstudio.gui.panels.data_panel_loader import SurveyLoader
 from nnstudio.gui.panels.data_panel_survey import PARTS, Survey
 from nnstudio.gui.panels.fields import FieldEditor, FieldForm
@@ -37,7 +37,6 @@ from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import HyperparameterError, Nested
 from nnstudio.messages import Message, NnstudioError, message
-from nnstudio.network import Network
 
 _PAUSE = 150
 """Milliseconds without another edit after which the data are loaded: nobody waits for what was typed half."""
@@ -56,17 +55,17 @@ _PART_NAMES = {
 class DataPanel(QWidget):
     """Fields of the source and of the transform on the left, samples and balance on the right.
 
-    Data are loaded beside the window, and only while somebody looks. `survey` is what is shown.
+    Data are loaded beside the window, by `loader` where others ask it too. `survey` is what is shown.
     """
 
-    def __init__(self, document: Document, settings: Settings) -> None:
+    def __init__(self, document: Document, settings: Settings, loader: SurveyLoader | None = None) -> None:
         super().__init__()
         self.setObjectName("data_panel")
         self.setAcceptDrops(True)
         self._document = document
         self._settings = settings
         self.survey: Survey | None = None
-        self._loader = SurveyLoader(self)
+        self._loader = loader or SurveyLoader(self)
         self._error: NnstudioError | None = None
         self._form: FieldForm | None = None
         self._captions: dict[QLabel, Message] = {}
@@ -257,6 +256,7 @@ class DataPanel(QWidget):
         self._document.status_changed.connect(self.refresh)
         theme().changed.connect(self._show_state)
         wording().changed.connect(self.retranslate)
+        self._loader.began.connect(self._begin)
         self._loader.found.connect(self._loaded)
         self._loader.failed.connect(self._failed)
 
@@ -308,24 +308,25 @@ class DataPanel(QWidget):
         )
 
     def _adapt_network(self) -> None:
-        network = self._fitting_network()
-        if network is not None:
-            text = message("Fit the network to the data")
-            self._document.edit(*edits.set_network(self._document.project, network, text))
+        if self.survey is not None:
+            self._document.edit(*edits.fit_to_data(self._document.project, self.survey.like))
 
     # Loading
 
     def _load(self) -> None:
         source = self._document.project.data
         if self.isVisible() and source != self._loader.asked_for:
-            self._error = None
-            self._trouble.hide()
-            self._show_loading(True)
             self._loader.ask(source)
+
+    def _begin(self) -> None:
+        self._error = None
+        self._trouble.hide()
+        self._show_loading(True)
 
     @Slot(object)
     def _loaded(self, survey: Survey) -> None:
         self._error, self.survey = None, survey
+        self._document.know_data(survey.known)
         self._show_loading(False)
         self._show_state()
 
@@ -393,22 +394,13 @@ class DataPanel(QWidget):
         return f"{square} {said} <b>{grouped(size)}</b> ({size / max(total, 1):.0%})"
 
     def _show_fit(self) -> None:
-        survey = self.survey
-        project = self._document.project
-        said = None
-        if survey is not None and self._error is None and survey.source == project.data:
-            said = misfit(project.network, survey.like, project.settings.loss)
-        self._offer.setVisible(said is not None)
-        if said is not None:
-            self._fit.setText(say(said))
-            may = self._document.read_only is None and self._fitting_network() is not None
+        document, known = self._document, self._document.known_data
+        problems = document.problems if known is not None and self._error is None else ()
+        self._offer.setVisible(bool(problems))
+        if known is not None and problems:
+            self._fit.setText(say(problems[0].message))
+            may = document.read_only is None and adapted(document.project, known.like) is not None
             self._adapt.setVisible(may)
-
-    def _fitting_network(self) -> Network | None:
-        if self.survey is None:
-            return None
-        project = self._document.project
-        return adapted(project.network, self.survey.like, project.settings.loss)
 
 
 def _strip(name: str, sentence: QWidget, *buttons: QWidget) -> QFrame:

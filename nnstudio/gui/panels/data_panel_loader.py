@@ -15,6 +15,9 @@ from nnstudio.messages import NnstudioError
 class SurveyLoader(QObject):
     """Loads a source and looks at it; asked for another, it drops the one before."""
 
+    began = Signal()
+    """A source is being loaded."""
+
     found = Signal(object)
     """The `Survey` of the source that was asked for last."""
 
@@ -45,6 +48,7 @@ class SurveyLoader(QObject):
         job.failed.connect(self._take_error)
         job.finished.connect(self._tidy)
         job.start()
+        self.began.emit()
 
     def cancel(self) -> None:
         """Load nothing any more, and say nothing."""

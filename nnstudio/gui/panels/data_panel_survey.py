@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nnstudio.data import Dataset, DataSource, Split
 from nnstudio.data.samples import Array
+from nnstudio.gui.data_fit import KnownData
 
 PARTS = ("train", "validation", "test")
 
@@ -35,6 +37,13 @@ class Survey:
     def classes(self) -> tuple[str, ...]:
         """The names of the classes that samples are of; none for a regression, or where every step has a label."""
         return self.like.classes or () if self.like.train.targets.ndim == 1 else ()
+
+    @cached_property
+    def known(self) -> KnownData:
+        """What decides on whether a network fits the data, and on how it goes on learning from them."""
+        names, counts = self.classes, self.counts["train"]
+        learned = tuple(name for name, count in zip(names, counts, strict=True) if count) if names else None
+        return KnownData(self.source, self.like, learned)
 
     def size(self, part: str) -> int:
         """Return how many samples a part has."""

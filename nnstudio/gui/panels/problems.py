@@ -1,13 +1,24 @@
-"""The problems of the network, as a list to go to them from; it is there only while there are any."""
+"""What keeps the network from being trained, as a list to go there from; it is there only while there is anything."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.figures import grouped
+from nnstudio.gui import edits
 from nnstudio.gui.actions import Actions
+from nnstudio.gui.data_fit import adapted
 from nnstudio.gui.document import Document
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
@@ -25,7 +36,7 @@ _MOST_HEIGHT = 132
 
 
 class Problems(QWidget):
-    """A sentence for each problem; a click or Enter goes to its layer."""
+    """A sentence for each problem; a click or Enter goes to its layer, a button fits the network to the data."""
 
     def __init__(self, document: Document, selection: Selection, verbs: Actions) -> None:
         super().__init__()
@@ -47,9 +58,17 @@ class Problems(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addWidget(self._list, 1)
+        self._fit = named(QPushButton(), "fit_network_button")
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN + _ICON_SIZE, 0, 0, 0)
+        row.addWidget(self._fit)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._fit.clicked.connect(self._fit_network)
         self._list.itemClicked.connect(self._go)
         self._list.itemActivated.connect(self._go)
         document.changed.connect(self._update)
+        document.status_changed.connect(self._offer_fitting)
         wording().changed.connect(self.retranslate)
         theme().changed.connect(self.retranslate)
         self.retranslate()
@@ -65,6 +84,8 @@ class Problems(QWidget):
     def sizeHint(self) -> QSize:
         rows = sum(self._row_height(row) for row in range(min(self._list.count(), _MOST_ROWS)))
         height = self._title.sizeHint().height() + min(rows, _MOST_HEIGHT) + _MARGIN
+        if not self._fit.isHidden():
+            height += self._fit.sizeHint().height()
         return QSize(super().sizeHint().width(), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -87,11 +108,11 @@ class Problems(QWidget):
         return max(needed.height(), _ICON_SIZE) + _ROW_PADDING
 
     def _update(self) -> None:
-        if self._document.summary.problems != self._shown:
+        if self._document.problems != self._shown:
             self._fill()
 
     def _fill(self) -> None:
-        self._shown = self._document.summary.problems
+        self._shown = self._document.problems
         count = len(self._shown)
         title = message("1 problem") if count == 1 else message("{count} problems", count=grouped(count))
         self._title.setText(say(title))
@@ -101,6 +122,7 @@ class Problems(QWidget):
             item = QListWidgetItem(icon("problem", "problem"), say(problem.message))
             item.setToolTip(say(message("Click to go there")))
             self._list.addItem(item)
+        self._offer_fitting()
         self.updateGeometry()
         if not self._shown:
             self.hide()
@@ -111,3 +133,19 @@ class Problems(QWidget):
         problem = self._shown[self._list.row(item)]
         if problem.node_id is not None:
             self._selection.select((problem.node_id,))
+        elif not self._document.summary.problems:  # the loss is what does not fit the data
+            self._verbs["mode_train"].trigger()
+
+    def _offer_fitting(self) -> None:
+        """Offer to fit the network to the data where that is all there is to do."""
+        document, known = self._document, self._document.known_data
+        is_misfit = bool(document.problems) and not document.summary.problems
+        fits = known is not None and is_misfit and adapted(document.project, known.like) is not None
+        self._fit.setText(say(message("Fit the network to the data")))
+        self._fit.setVisible(fits)
+        self._fit.setEnabled(document.read_only is None)
+
+    def _fit_network(self) -> None:
+        known = self._document.known_data
+        if known is not None:
+            self._document.edit(*edits.fit_to_data(self._document.project, known.like))

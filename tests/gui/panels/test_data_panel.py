@@ -18,8 +18,6 @@ from nnstudio.data.transforms import Standardize
 from nnstudio.gui import edits
 from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.data_panel import DataPanel
-from nnstudio.gui.panels.data_panel_fit import adapted, misfit
-from nnstudio.gui.panels.data_panel_survey import surveyed
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.settings import Settings
 from nnstudio.layers import Conv2D, Dense, Flatten, Input
@@ -196,17 +194,3 @@ def test_a_network_that_does_not_fit_is_made_to_in_one_step(
     assert not points.summary.problems
     points.undo()
     assert points.network == before
-
-
-def test_an_image_network_is_not_turned_into_one_for_points() -> None:
-    like = surveyed(Moons()).like
-    network = Network.stack(Input((1, 8, 8)), Conv2D(2, 3), Flatten(), Dense(2, "softmax"))
-    assert misfit(network, like, None) is not None
-    assert adapted(network, like, None) is None
-
-
-def test_a_network_that_fits_needs_no_change() -> None:
-    like = surveyed(Moons()).like
-    network = Network.stack(Input((2,)), Dense(2, "softmax"))
-    assert misfit(network, like, None) is None
-    assert adapted(network, like, None) is None

@@ -1,0 +1,92 @@
+"""Whether a project's network and loss fit the data it is to learn from, and how they would be made to."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from nnstudio.data import Dataset, DataSource
+from nnstudio.engine.trainer import fitting_loss
+from nnstudio.layers import Dense, Input
+from nnstudio.messages import NnstudioError
+from nnstudio.network import Network, Node, Problem, summarize
+from nnstudio.project import Project
+
+
+@dataclass(frozen=True, eq=False)
+class KnownData:
+    """What is known of data once they have been loaded: `like` has no samples and is otherwise the data set.
+
+    `learned_classes` names the classes that there are training samples of; None where samples are of no class.
+    """
+
+    source: DataSource
+    like: Dataset
+    learned_classes: tuple[str, ...] | None = None
+
+
+def misfit(project: Project, like: Dataset) -> Problem | None:
+    """Return what keeps a network without problems from learning from data like these, and at which layer, or None.
+
+    It is at no layer where another loss is all that is needed.
+    """
+    network = project.network
+    try:
+        fitting_loss(network, like, project.settings.loss)
+    except NnstudioError as error:
+        return Problem(_culprit(project, like), error.message)
+    return None
+
+
+def adapted(project: Project, like: Dataset) -> Project | None:
+    """Return the project with an Input of the samples' shape and as many outputs as the data want.
+
+    A loss that does not fit the data becomes automatic. None where all that does not make it fit: an image network
+    is not made into one for points; and where it fits already.
+    """
+    if misfit(project, like) is None:
+        return None
+    try:
+        network = _with_outputs(_with_input(project.network, like.sample_shape), like.outputs)
+    except NnstudioError:
+        return None
+    if summarize(network).problems:
+        return None
+    changed = dataclasses.replace(project, network=network)
+    automatic = dataclasses.replace(changed, settings=dataclasses.replace(project.settings, loss=None))
+    return next((each for each in (changed, automatic) if misfit(each, like) is None), None)
+
+
+def _culprit(project: Project, like: Dataset) -> int | None:
+    network = project.network
+    for node in network.nodes:
+        if isinstance(node.layer, Input) and node.layer.shape != like.sample_shape:
+            return node.id
+    if project.settings.loss is not None:
+        automatic = dataclasses.replace(project, settings=dataclasses.replace(project.settings, loss=None))
+        if misfit(automatic, like) is None:
+            return None
+    head = _head(network) or network.ends[0]
+    return head.id
+
+
+def _with_input(network: Network, shape: tuple[int, ...]) -> Network:
+    for node in network.nodes:
+        if isinstance(node.layer, Input):
+            return network.replace(node.id, dataclasses.replace(node.layer, shape=shape))
+    return network
+
+
+def _with_outputs(network: Network, outputs: int) -> Network:
+    head = _head(network)
+    if head is None or not isinstance(head.layer, Dense):
+        return network
+    return network.replace(head.id, dataclasses.replace(head.layer, units=outputs))
+
+
+def _head(network: Network) -> Node | None:
+    """Return the Dense that gives the outputs, behind which only activations may stand."""
+    node: Node | None = network.ends[0] if network.ends else None
+    while node is not None and not isinstance(node.layer, Dense):
+        node = network.node(node.inputs[0]) if len(node.inputs) == 1 else None
+    return node
