@@ -10,7 +10,9 @@ import numpy as np
 from nnstudio.data.errors import SampleError
 from nnstudio.data.lazy import Samples, blocks, chosen
 from nnstudio.data.samples import Array
-from nnstudio.messages import message
+from nnstudio.data.tables.report import TableReport
+from nnstudio.data.transforms import FittedTransform
+from nnstudio.messages import Message, message
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,7 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Training, validation and test samples of one shape, and the names of their classes.
+    """Training, validation and test samples of one shape, and the names of what they are made of.
 
     `classes` names every label that can occur, so a dataset limited to the digits 5 to 9 still has ten;
     it is None for a regression. Validation and test may be empty. Raises SampleError where the splits
@@ -73,6 +75,16 @@ class Dataset:
     validation: Split
     test: Split
     classes: tuple[str, ...] | None = None
+    feature_names: tuple[str, ...] | None = None
+    """What each feature, the last axis of flat samples and of sequences, is called, where it has a name."""
+    target_names: tuple[str, ...] | None = None
+    """What each figure to predict is called, where it has a name."""
+    target_scale: FittedTransform | None = None
+    """How the figures to predict were scaled: a figure in its own unit is target * divisor + offset."""
+    report: TableReport | None = None
+    """What was found in the table that the samples come from."""
+    notices: tuple[Message, ...] = ()
+    """What a person should know of how the data were read: what was left out, filled in or guessed."""
 
     def __post_init__(self) -> None:
         for name, split in ((message("validation"), self.validation), (message("test"), self.test)):

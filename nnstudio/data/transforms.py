@@ -141,7 +141,8 @@ class Standardize(Transform):
     per: str = choice(
         "channel",
         ("dataset", "channel", "value"),
-        help="What shares a mean and deviation: all values, a channel of images (a feature of flat inputs), or none.",
+        help="What shares a mean and deviation: all values, a channel of images (a feature of flat inputs and of "
+        "sequences), or none.",
     )
 
     def fitted(self, inputs: Samples) -> FittedTransform:
@@ -158,7 +159,9 @@ class Standardize(Transform):
     def _shared_axes(self, ndim: int) -> tuple[int, ...]:
         if self.per == "dataset":
             return tuple(range(ndim))
-        return (0, *range(2, ndim)) if self.per == "channel" else (0,)
+        if self.per == "value":
+            return (0,)
+        return (0, 1) if ndim == 3 else (0, *range(2, ndim))  # of sequences (steps, features) the features are last
 
 
 class _Moments:

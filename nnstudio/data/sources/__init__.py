@@ -2,24 +2,30 @@
 
 from nnstudio.data.sources.base import SOURCES, DataSource, FileSource, UndividedSource
 from nnstudio.data.sources.circles import Circles
+from nnstudio.data.sources.csv import Csv
 from nnstudio.data.sources.digits import Digits
 from nnstudio.data.sources.mnist import Mnist
 from nnstudio.data.sources.moons import Moons
 from nnstudio.data.sources.npz import Npz
+from nnstudio.data.sources.series import Series
 from nnstudio.data.sources.spirals import Spirals
+from nnstudio.data.sources.table import TableSource
 from nnstudio.data.sources.toy import ToySource
 from nnstudio.data.sources.xor import Xor
 
 __all__ = [
     "SOURCES",
     "Circles",
+    "Csv",
     "DataSource",
     "Digits",
     "FileSource",
     "Mnist",
     "Moons",
     "Npz",
+    "Series",
     "Spirals",
+    "TableSource",
     "ToySource",
     "UndividedSource",
     "Xor",

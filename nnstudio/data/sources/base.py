@@ -15,6 +15,7 @@ from nnstudio.data.errors import DataError
 from nnstudio.data.files import located
 from nnstudio.data.samples import MAX_CLASSES
 from nnstudio.data.splitting import Draw
+from nnstudio.data.transforms import Scale, Transform
 from nnstudio.hyperparameters import Configurable, Registry, integer, integers, real, text
 
 SOURCES: Registry[DataSource] = Registry("data source")
@@ -37,6 +38,9 @@ class DataSource(Configurable, ABC):
 
     keeps_order: ClassVar[bool] = False
     """Whether samples follow each other, as in a text; no share is then drawn at random out of their middle."""
+
+    usual_transform: ClassVar[Transform] = Scale()
+    """What is usually done to such inputs before a network sees them."""
 
     classes: tuple[int, ...] = integers(
         (), low=0, high=MAX_CLASSES - 1, help="Labels of the classes to use; they keep their labels. Empty for all."
