@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from nnstudio.data import FittedTransform
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import EpochDone, TrainingDone
+from nnstudio.engine.threads import available_cores
 from nnstudio.hyperparameters import Json
-from nnstudio.messages import Message
+from nnstudio.messages import Message, message
 from nnstudio.project import Project
 
 Figures = tuple[Json, Json]
 """Offset and divisor of a fitted transform as plain numbers in lists of lists."""
+
+OUT_OF_MEMORY = message(
+    "there is too little memory to train this network on this data; lower the batch size or make the network smaller"
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class Job:
     def timing(cls, project: Project, threads: int) -> Job:
         """Return the job of finding out how long a training would take."""
         return cls(project.to_json(), threads, only_times=True)
+
+
+def spare_threads() -> int:
+    """Return how many threads matrix products may take beside a window: one core is left to it."""
+    return max(1, available_cores() - 1)
 
 
 def figures_of(fitted: FittedTransform) -> Figures:

@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.data import FittedTransform
 from nnstudio.engine.parameters import Parameters
-from nnstudio.engine.threads import available_cores
-from nnstudio.gui.training.engine import OUT_OF_MEMORY, Engine
+from nnstudio.gui.training.engine import Engine
 from nnstudio.gui.training.engine_process import EngineProcess
-from nnstudio.gui.training.job import Command, Failed, Job, Order, Report
+from nnstudio.gui.training.job import OUT_OF_MEMORY, Command, Failed, Job, Order, Report, spare_threads
 from nnstudio.gui.training.memory import check_memory
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.weights import SharedWeights
@@ -41,7 +40,7 @@ class Task:
     @property
     def job(self) -> Job:
         """The same as the engine is told it."""
-        threads = self.threads or max(1, available_cores() - 1)
+        threads = self.threads or spare_threads()
         if self.only_times:
             return Job.timing(self.project, threads)
         if self.start is not None:
