@@ -13,17 +13,21 @@ CHECK := $(VENV)/check.stamp
 FRAMEWORKS := $(FRAMEWORKS_VENV)/frameworks.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-frameworks check lint types imports catalogue translations bench wheel clean
+.PHONY: help run test test-x11 test-frameworks check lint types imports catalogue translations bench wheel clean
 
 help: ## Say what there is to make
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-24s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-24s %s\n", $$1, $$2 }'
 
 run: $(RUN) ## Open the window; where there is no screen, do the whole job in it all the same, into demo-output/
 	@if [ "$$(uname)" != Linux ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(VENV)/bin/nnstudio; \
 	else $(VENV)/bin/nnstudio demo demo-output; fi
 
-test: $(TEST) ## Run all tests but those that need other frameworks
+test: $(TEST) ## Run all tests but those that need other frameworks or a screen
 	$(PYTHON_OF_VENV) -m pytest
+
+test-x11: $(TEST) ## Drive the window on a virtual screen, with a window manager, a mouse and keys
+	sh scripts/setup.sh screen $(VENV)
+	sh scripts/with_screen.sh $(PYTHON_OF_VENV) -m pytest --timeout 300 tests/x11
 
 test-frameworks: $(FRAMEWORKS) ## Install PyTorch into an environment of its own and compare with it live
 	$(FRAMEWORKS_VENV)/bin/python -m pytest tests/frameworks

@@ -3,6 +3,7 @@
 #
 #   setup.sh venv FOLDER             make the environment, with the newest Python that serves
 #   setup.sh install FOLDER EXTRAS   install the checkout and its optional dependencies into it, pinned
+#   setup.sh screen FOLDER           see to what a virtual screen with a window manager and a mouse needs
 #
 # PYTHON=/path/to/python3 names the Python to use. On Debian whatever is missing is installed by apt-get
 # where that needs no password, the libraries that the window needs among it; elsewhere the line to type is printed.
@@ -12,6 +13,7 @@ oldest=3.11
 debian_packages="python3 python3-venv"
 window_packages="libgl1 libegl1 libglib2.0-0 libxkbcommon0 libfontconfig1 libfreetype6 libdbus-1-3"
 screen_packages="libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
+virtual_screen_packages="xvfb openbox xdotool"
 candidates="${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3}"
 
 serves() {
@@ -87,7 +89,7 @@ has_screen() {
 
 # Prints which library is missing, if one is. Qt's way to an X server is a library of its own, with needs of its own.
 missing_library() {
-    "$1/bin/python" - "$(has_screen && echo xcb)" 2>&1 <<'END' | tail -n 1
+    "$1/bin/python" - "$2" 2>&1 <<'END' | tail -n 1
 import ctypes, pathlib, sys
 import PySide6.QtWidgets
 if sys.argv[1] and sys.platform == "linux":
@@ -98,16 +100,43 @@ END
 
 # The command line works without them, so what is missing is said and nothing fails.
 install_window_libraries() {
-    [ "$(uname)" = Linux ] && [ -n "$(missing_library "$1")" ] || return 0
+    platform=
     packages=$window_packages
-    if has_screen; then packages="$packages $screen_packages"; fi
+    if has_screen; then
+        platform=xcb
+        packages="$packages $screen_packages"
+    fi
+    [ "$(uname)" = Linux ] && [ -n "$(missing_library "$1" "$platform")" ] || return 0
     install_system_packages $packages
-    missing=$(missing_library "$1")
+    missing=$(missing_library "$1" "$platform")
     [ -n "$missing" ] || return 0
     echo "The window cannot open yet, for a library of the system is missing: $missing" >&2
     if command -v apt-get >/dev/null; then
         echo "Type this and try again:  sudo apt-get install -y $packages" >&2
     fi
+}
+
+# Prints what a virtual screen lacks: one of its programs, or else a library of Qt's way to it.
+missing_of_screen() {
+    for program in Xvfb openbox xdotool; do
+        command -v "$program" >/dev/null || { echo "$program" && return; }
+    done
+    missing_library "$1" xcb
+}
+
+install_virtual_screen() {
+    [ -n "$(missing_of_screen "$1")" ] || return 0
+    packages="$window_packages $screen_packages $virtual_screen_packages"
+    install_system_packages $packages
+    missing=$(missing_of_screen "$1")
+    [ -n "$missing" ] || return 0
+    echo "There can be no virtual screen, for this is missing: $missing" >&2
+    if command -v apt-get >/dev/null; then
+        echo "Type this and try again:  sudo apt-get install -y $packages" >&2
+    else
+        echo "Install Xvfb, openbox and xdotool, and try again." >&2
+    fi
+    return 1
 }
 
 # The tools that build the package come first and are pinned too: pip would otherwise fetch its own, unpinned.
@@ -123,8 +152,9 @@ cd "$(dirname "$0")/.."
 case "${1:-}" in
 venv) make_environment "$2" ;;
 install) install "$2" "${3:-}" ;;
+screen) install_virtual_screen "$2" ;;
 *)
-    sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac
