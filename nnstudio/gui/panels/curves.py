@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from nnstudio.gui.document import Document
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.curves_files import save_curves
-from nnstudio.gui.panels.plot import NOTHING, Drawn, Plot, Points
+from nnstudio.gui.panels.plot import Plot
+from nnstudio.gui.panels.plot_drawn import Drawn, Points, behind
 from nnstudio.gui.panels.plot_lines import envelope, trend
 from nnstudio.gui.theme import theme
 from nnstudio.gui.training.session import TrainingSession
@@ -97,9 +99,10 @@ class Curves(QWidget):
         shown, last = self._runs = self.shown, self.last if self._shows_last else None
         is_regression = shown.loss.steps > 0 and not shown.accuracy.steps
         self.accuracy.set_hint(_NO_ACCURACY if is_regression else _TO_RISE)
-        epochs = self._reach(shown, last)
-        self.loss.draw(_drawn(shown, last, epochs, "loss"))
-        self.accuracy.draw(_drawn(shown, None if is_regression else last, epochs, "accuracy"))
+        epochs, goes_on = self._reach(shown, last), self._goes_on(shown)
+        self.loss.draw(_drawn(shown, last, epochs, "loss", goes_on=goes_on))
+        before = None if is_regression else last
+        self.accuracy.draw(_drawn(shown, before, epochs, "accuracy", goes_on=goes_on))
 
     def save(self, plot: Plot, path: Path) -> None:
         """Write a plot as a picture, or the figures of both; raise an NnstudioError where that cannot be."""
@@ -133,6 +136,12 @@ class Curves(QWidget):
         if not max(planned, done) and last is not None and last.steps_per_epoch:
             return -(-last.loss.steps // last.steps_per_epoch)
         return max(planned, done, 1)
+
+    def _goes_on(self, shown: History) -> bool:
+        """Whether a run began where the one before it ended."""
+        if shown.ending is not None:
+            return shown.ending.is_fine_tuning
+        return self._session.is_active and self._session.is_fine_tuning
 
 
 class PlotMenu(QToolButton):
@@ -226,17 +235,26 @@ class PlotMenu(QToolButton):
             self._curves.tell(error)
 
 
-def _drawn(shown: History, last: History | None, epochs: float, figure: str) -> Drawn:
+def _drawn(shown: History, last: History | None, epochs: float, figure: str, *, goes_on: bool) -> Drawn:
+    """Return the lines of a run, and of the one before it: beside it, or where the run goes on from it, left of it."""
     curve: Curve = getattr(shown, figure)
     per_epoch = max(shown.steps_per_epoch, 1)
-    before = NOTHING if last is None else trend(getattr(last, figure), max(last.steps_per_epoch, 1))
-    return Drawn(
-        epochs,
-        raw=envelope(curve, per_epoch),
-        train=trend(curve, per_epoch),
-        validation=_validation(shown, figure),
-        last_train=before,
-        last_validation=NOTHING if last is None else _validation(last, figure),
+    run = Drawn(
+        epochs, raw=envelope(curve, per_epoch), train=trend(curve, per_epoch), validation=_validation(shown, figure)
+    )
+    if last is None or not last.steps_per_epoch:
+        return run
+    train, validation = trend(getattr(last, figure), last.steps_per_epoch), _validation(last, figure)
+    if not goes_on:
+        return dataclasses.replace(run, last_train=train, last_validation=validation)
+    before = last.loss.steps / last.steps_per_epoch
+    since = min(before, max(epochs, 1.0))
+    return dataclasses.replace(
+        run,
+        last_train=behind(train, before, since),
+        last_validation=behind(validation, before, since),
+        before=before,
+        since=since,
     )
 
 
