@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
@@ -11,3 +12,9 @@ for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
 
 settings.register_profile("nnstudio", deadline=None, derandomize=True, database=None)
 settings.load_profile("nnstudio")
+
+
+def pytest_collection_finish() -> None:
+    """Spare every later collection of garbage the modules and tests themselves, which stay to the end."""
+    gc.collect()
+    gc.freeze()

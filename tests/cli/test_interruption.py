@@ -6,6 +6,7 @@ import contextlib
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,20 +17,24 @@ from tests.cli.running import start, succeeds
 FOREVER = ("--epochs", "100000", "--data", "digits:per_class=20", "--threads", "1")
 
 
-def training(path: Path, *words: str) -> subprocess.Popen[str]:
-    """Start a training that would not end by itself, and wait until it has learned something."""
-    process = start("train", path, *FOREVER, *words)
-    assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    assert any(line.split()[:1] == ["2/100000"] for line in lines)
-    return process
+@contextlib.contextmanager
+def training(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a training that would not end by itself, from the time that it has learned something."""
+    with start("train", path, *FOREVER) as process:
+        try:
+            assert process.stdout is not None
+            lines = iter(process.stdout.readline, "")
+            assert any(line.split()[:1] == ["2/100000"] for line in lines)
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_training_keeps_what_it_learned(number: signal.Signals, untrained: Path) -> None:
-    process = training(untrained)
-    process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    with training(untrained) as process:
+        process.send_signal(number)
+        out, err = process.communicate()
     assert process.returncode == 128 + number
     assert err == "stopped; what was learned so far is kept\n"
     assert out.splitlines()[-1] == f"Saved in {untrained}."
@@ -41,12 +46,12 @@ def test_an_interrupted_training_keeps_what_it_learned(number: signal.Signals, u
 
 
 def test_however_often_it_is_interrupted_the_file_is_whole(untrained: Path) -> None:
-    process = training(untrained)
-    while process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGINT)
-        time.sleep(0.001)
-    out, err = process.communicate()
+    with training(untrained) as process:
+        while process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+            time.sleep(0.001)
+        out, err = process.communicate()
     assert "Traceback" not in out + err
     open_project(untrained)
     assert [path.name for path in untrained.parent.iterdir()] == [untrained.name]

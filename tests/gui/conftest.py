@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).parent / 'screen.json'}")
+for variable in [name for name in os.environ if name.startswith("QT_")]:
+    del os.environ[variable]  # no scale, style or theme of whoever's desktop this is
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
 os.environ["LC_CTYPE"] = "C.UTF-8"  # Qt warns of a locale that is not UTF-8
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,8 +36,16 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
     wording().switch(ENGLISH)
     yield
     Person.leave()
+    _leave_no_widgets()
     theme().choose(Appearance.LIGHT)
     wording().switch(ENGLISH)
+
+
+def _leave_no_widgets() -> None:
+    """Delete what the test has shown: it would be dressed anew by every test to come, and die in any of its threads."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if QApplication.topLevelWidgets():
+        gc.collect()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,9 @@ class Journey:
         self.hand = Hand(self.window)
         self.window.resize(1280, 800)
         self.window.show()
-        self.document.edit(*edits.set_data(self.document.project, Digits(per_class=20)))
+        _, few = edits.set_data(self.document.project, Digits(per_class=20))
+        endless = dataclasses.replace(few.settings, epochs=100_000)  # unless a test wants to see its end
+        self.document.edit(message("Begin"), dataclasses.replace(few, settings=endless))
 
     @property
     def session(self) -> TrainingSession:

@@ -59,14 +59,16 @@ def test_work_goes_on_beside_the_window_and_shows_how_far_it_is(qtbot: QtBot, wi
 
     def work(job: Job) -> str:
         job.reached(40)
-        gate.wait(10)
+        gate.wait()
         return "done"
 
     assert bench.start(message("Saving {file}…", file="x"), work, results.done.append, results.failed.append, 100)
-    assert not bench.start(message("Saving {file}…", file="y"), work, results.done.append, results.failed.append)
-    qtbot.waitUntil(lambda: window.findChild(QProgressBar, "work_progress") is not None)
-    qtbot.waitUntil(lambda: part(window, QProgressBar, "work_progress").value() == 400)
-    gate.set()
+    try:
+        assert not bench.start(message("Saving {file}…", file="y"), work, results.done.append, results.failed.append)
+        qtbot.waitUntil(lambda: window.findChild(QProgressBar, "work_progress") is not None)
+        qtbot.waitUntil(lambda: part(window, QProgressBar, "work_progress").value() == 400)
+    finally:
+        gate.set()
     qtbot.waitUntil(lambda: results.done == ["done"])
     assert not window.notices.strips
     assert not bench.is_busy

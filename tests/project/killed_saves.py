@@ -1,7 +1,7 @@
 """Run as a program: kills processes that save a project and opens the file after each kill.
 
-    killed_saves.py FILE random SECONDS    kills at random moments until the time is over
-    killed_saves.py FILE lines             kills before each line of ours that a save runs, one after the other
+    killed_saves.py FILE random KILLS    kills so often at random moments, one of them at least within a save
+    killed_saves.py FILE lines           kills before each line of ours that a save runs, one after the other
 
 Prints how many were killed and how many of those had an unfinished file beside the target. Fails
 where the file is not one of the two projects that are saved in turn, whole.
@@ -82,11 +82,10 @@ def started(work: Any, *arguments: Any) -> int:
     return process
 
 
-def kill_at_random(path: Path, seconds: float) -> tuple[int, int]:
+def kill_at_random(path: Path, enough: int) -> tuple[int, int]:
     rng = random.Random(7)  # noqa: S311  # moments to kill at are no secret
     kills = halves = 0
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while kills < enough or not halves:
         process = started(save_until_killed, path)
         time.sleep(rng.uniform(0.0, 0.03))
         os.kill(process, signal.SIGKILL)
@@ -110,7 +109,7 @@ def kill_at_each_line(path: Path) -> tuple[int, int]:
 def main() -> None:
     path = Path(sys.argv[1])
     save(path, 0)
-    kills, halves = kill_at_random(path, float(sys.argv[3])) if sys.argv[2] == "random" else kill_at_each_line(path)
+    kills, halves = kill_at_random(path, int(sys.argv[3])) if sys.argv[2] == "random" else kill_at_each_line(path)
     save(path, 1)
     assert check(path) == 0, "a save that ends removes what killed ones left"
     sys.stdout.write(f"{kills} {halves}")

@@ -38,11 +38,11 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="neither fork
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(HERE.parents[2]), "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-W", "error", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @needs_signals
-@pytest.mark.parametrize("way", [("random", "3"), ("lines",)])
+@pytest.mark.parametrize("way", [("random", "50"), ("lines",)])
 def test_a_kill_at_any_moment_leaves_the_old_or_the_new_project_whole(way: tuple[str, ...], tmp_path: Path) -> None:
     done = run(str(HERE.parent / "killed_saves.py"), str(tmp_path / "p.nns"), *way)
     assert (done.returncode, done.stderr) == (0, "")

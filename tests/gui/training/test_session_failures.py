@@ -6,6 +6,7 @@ import dataclasses
 import multiprocessing.spawn
 import os
 import signal
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +129,7 @@ def test_an_engine_killed_before_its_first_batch_leaves_a_sentence_and_no_weight
 
 
 def test_an_engine_that_cannot_be_started_leaves_a_sentence(qtbot: QtBot, begin: Begin, project: Project) -> None:
+    resource_tracker.ensure_running()  # it begins with the first process that is spawned, and would not with this one
     python = multiprocessing.spawn.get_executable()
     multiprocessing.spawn.set_executable("/nonexistent/python")
     try:
