@@ -12,10 +12,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from nnstudio.data import FittedTransform
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters, carry_over
-from nnstudio.gui.data_fit import KnownData, misfit
 from nnstudio.messages import Message, message
 from nnstudio.network import Network, Problem, Summary, summarize
 from nnstudio.project import OpenedProject, Project
+from nnstudio.project.fitting import KnownData, misfit
 
 _MERGEABLE = 1
 """The id of commands that may be merged with the one before; Qt asks only those with equal ids."""

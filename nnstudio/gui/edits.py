@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nnstudio.data import Dataset, DataSource, Transform
-from nnstudio.gui.data_fit import adapted
 from nnstudio.layers import Input, Merge, Operation, Shape, ShapeError
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import Network, Node, infer_shapes
 from nnstudio.project import Project
+from nnstudio.project.fitting import adapted
 
 _CLIPBOARD_KIND = "nnstudio layers"
 

@@ -18,7 +18,6 @@ from nnstudio.engine.losses import CrossEntropy, MeanSquaredError
 from nnstudio.gui import edits
 from nnstudio.gui.areas import Area
 from nnstudio.gui.canvas import Canvas
-from nnstudio.gui.data_fit import adapted, misfit
 from nnstudio.gui.data_watch import DataWatch
 from nnstudio.gui.document import TRAINING
 from nnstudio.gui.edits import EditError
@@ -31,6 +30,7 @@ from nnstudio.layers import Conv2D, Dense, Flatten, Input
 from nnstudio.network import Network
 from nnstudio.network.templates import template_named
 from nnstudio.project import OpenedProject, Project
+from nnstudio.project.fitting import adapted, misfit
 from tests.gui.windows import part
 
 CNN = Network.stack(Input((1, 8, 8)), Conv2D(2, 3), Flatten(), Dense(2, "softmax"))

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from nnstudio.data import SOURCES, TRANSFORMS, DataError, DataMissingError, DataSource, FileSource, Transform
 from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
-from nnstudio.gui.data_fit import adapted
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_balance import ClassBalance, part_colour
@@ -37,6 +36,7 @@ from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import HyperparameterError, Nested
 from nnstudio.messages import Message, NnstudioError, message
+from nnstudio.project.fitting import adapted
 
 _PAUSE = 150
 """Milliseconds without another edit after which the data are loaded: nobody waits for what was typed half."""

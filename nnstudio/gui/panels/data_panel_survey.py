@@ -10,7 +10,7 @@ import numpy as np
 
 from nnstudio.data import Dataset, DataSource, Split
 from nnstudio.data.samples import Array
-from nnstudio.gui.data_fit import KnownData
+from nnstudio.project.fitting import KnownData
 
 PARTS = ("train", "validation", "test")
 

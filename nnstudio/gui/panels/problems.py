@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from nnstudio.figures import grouped
 from nnstudio.gui import edits
 from nnstudio.gui.actions import Actions
-from nnstudio.gui.data_fit import adapted
 from nnstudio.gui.document import Document
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
@@ -27,6 +26,7 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
 from nnstudio.network import Problem
+from nnstudio.project.fitting import adapted
 
 _MARGIN = 8
 _ICON_SIZE = 16

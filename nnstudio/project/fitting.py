@@ -10,7 +10,7 @@ from nnstudio.engine.trainer import fitting_loss
 from nnstudio.layers import Dense, Input
 from nnstudio.messages import NnstudioError
 from nnstudio.network import Network, Node, Problem, summarize
-from nnstudio.project import Project
+from nnstudio.project.project import Project
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +41,13 @@ def misfit(project: Project, like: Dataset) -> Problem | None:
 def adapted(project: Project, like: Dataset) -> Project | None:
     """Return the project with an Input of the samples' shape and as many outputs as the data want.
 
-    A loss that does not fit the data becomes automatic. None where all that does not make it fit: an image network
-    is not made into one for points; and where it fits already.
+    Numbers to predict have no softmax behind them. A loss that does not fit the data becomes automatic. None where
+    all that does not make it fit: an image network is not made into one for points; and where it fits already.
     """
     if misfit(project, like) is None:
         return None
     try:
-        network = _with_outputs(_with_input(project.network, like.sample_shape), like.outputs)
+        network = _with_head(_with_input(project.network, like.sample_shape), like)
     except NnstudioError:
         return None
     if summarize(network).problems:
@@ -66,8 +66,8 @@ def _culprit(project: Project, like: Dataset) -> int | None:
         automatic = dataclasses.replace(project, settings=dataclasses.replace(project.settings, loss=None))
         if misfit(automatic, like) is None:
             return None
-    head = _head(network) or network.ends[0]
-    return head.id
+    head = _head(network) or next(iter(network.ends), None)
+    return None if head is None else head.id
 
 
 def _with_input(network: Network, shape: tuple[int, ...]) -> Network:
@@ -77,11 +77,14 @@ def _with_input(network: Network, shape: tuple[int, ...]) -> Network:
     return network
 
 
-def _with_outputs(network: Network, outputs: int) -> Network:
+def _with_head(network: Network, like: Dataset) -> Network:
     head = _head(network)
     if head is None or not isinstance(head.layer, Dense):
         return network
-    return network.replace(head.id, dataclasses.replace(head.layer, units=outputs))
+    layer = dataclasses.replace(head.layer, units=like.outputs)
+    if not like.is_classification and layer.activation == "softmax":
+        layer = dataclasses.replace(layer, activation="linear")
+    return network.replace(head.id, layer)
 
 
 def _head(network: Network) -> Node | None:
