@@ -32,12 +32,14 @@ def _activation(name: str) -> str:
     return type(ACTIVATIONS[name][-1]).__name__
 
 
-def _by(size: tuple[int, int]) -> str:
-    return "×".join(map(str, size))
+def _by(size: int | tuple[int, ...]) -> str:
+    """Return a size as it is written: a figure alone along one axis, 3×3 along two."""
+    return "×".join(map(str, (size,) if isinstance(size, int) else size))
 
 
-def _stride(stride: tuple[int, int]) -> Message:
-    return message("stride {stride}", stride=stride[0] if stride[0] == stride[1] else _by(stride))
+def _stride(stride: int | tuple[int, ...]) -> Message:
+    steps = {stride} if isinstance(stride, int) else set(stride)
+    return message("stride {stride}", stride=steps.pop() if len(steps) == 1 else _by(stride))
 
 
 _ALWAYS: Mapping[str, Callable[..., Phrase]] = {
