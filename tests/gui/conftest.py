@@ -7,11 +7,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-for variable in [name for name in os.environ if name.startswith("QT_")]:
-    del os.environ[variable]  # no scale, style or theme of whoever's desktop this is
-os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
-os.environ["LC_CTYPE"] = "C.UTF-8"  # Qt warns of a locale that is not UTF-8
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
@@ -27,6 +22,11 @@ from nnstudio.language import ENGLISH
 from nnstudio.project import OpenedProject
 from tests.gui.patience import PatientBot
 from tests.gui.windows import Person
+
+for variable in [name for name in os.environ if name.startswith("QT_")]:
+    del os.environ[variable]  # no scale, style or theme of whoever's desktop this is
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
+os.environ["LC_CTYPE"] = "C.UTF-8"  # Qt warns of a locale that is not UTF-8
 
 
 @pytest.fixture(autouse=True)
