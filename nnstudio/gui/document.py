@@ -117,6 +117,16 @@ class Document(QObject):
         return self._summary.problems if misfit is None else (misfit,)
 
     @property
+    def new_classes(self) -> tuple[str, ...]:
+        """The classes of the data that the present weights are known never to have learned."""
+        history = None if self.learned is None else self.learned.history
+        before = None if history is None or history.ending is None else history.ending.classes
+        present = None if self.known_data is None else self.known_data.learned_classes
+        if before is None or present is None:
+            return ()
+        return tuple(name for name in present if name not in before)
+
+    @property
     def marked_summary(self) -> Summary:
         """The summary, with what does not fit the data marked at its layer as any problem is."""
         misfit, summary = self._misfit(), self._summary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,12 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from nnstudio.data.sources import Digits
 from nnstudio.gui import edits
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.panels.data_panel_survey import surveyed
 from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.gui.training_commands import TrainingCommands
+from nnstudio.layers import Dense, Flatten, Input
+from nnstudio.network import Network
 from nnstudio.project import OpenedProject
 from tests.gui.panels.trainings import change, outcome_of, points_project, wait_for_steps
+from tests.gui.windows import told
 
 
 @pytest.fixture
@@ -144,3 +150,62 @@ def test_the_keys_train_and_stop(qtbot: QtBot, window: MainWindow, session: Trai
     assert window.verbs["stop"].shortcut().toString() == "Shift+F5"
     window.verbs["stop"].trigger()
     assert outcome_of(qtbot, session).parameters is not None
+
+
+def freeze(window: MainWindow, *names: str) -> None:
+    document = window.document
+    document.edit(*edits.freeze(document.project, [document.network.named(name).id for name in names]))
+
+
+def test_a_first_training_with_locks_says_which_layers_stay_random_and_what_to_do(
+    qtbot: QtBot, window: MainWindow, session: TrainingSession
+) -> None:
+    freeze(window, "dense_1")
+    trained(qtbot, window, session)
+    (said,) = told(window)
+    assert said.startswith("dense_1: frozen, and so left with the random weights of the start")
+    assert "unfreeze" in said
+    window.document.open(OpenedProject(points_project()))
+    assert not told(window)
+
+
+def test_training_again_with_locks_offers_to_unfreeze(
+    qtbot: QtBot, window: MainWindow, session: TrainingSession
+) -> None:
+    trained(qtbot, window, session)
+    freeze(window, "dense_1")
+    click(window, "train_button")
+    (said,) = told(window)
+    assert "Frozen layers would keep random weights (dense_1): fine-tune to go on" in said
+    click(window, "unfreeze_and_train_button")
+    outcome = outcome_of(qtbot, session)
+    assert outcome.changes["dense_1"] > 0.0
+    assert not window.document.summary.total.frozen
+    assert not told(window)
+
+
+def test_classes_that_were_never_learned_are_offered_the_full_learning_rate(
+    qtbot: QtBot, window: MainWindow, session: TrainingSession
+) -> None:
+    document = window.document
+    network = Network.stack(Input((1, 28, 28)), Flatten(), Dense(10, "softmax"))
+    project = points_project()
+    first = dataclasses.replace(project, network=network, data=Digits(classes=(0, 1), per_class=20))
+    document.open(OpenedProject(first))
+    document.know_data(surveyed(document.project.data).known)
+    trained(qtbot, window, session)
+    assert not told(window)
+    document.edit(*edits.set_data(document.project, Digits(classes=(1, 7), per_class=20)))
+    assert not told(window), "nothing is known of the data yet"
+    document.know_data(surveyed(document.project.data).known)
+    (said,) = told(window)
+    assert "never learned (7)" in said
+    click(window, "fine_tune_fully_button")
+    outcome_of(qtbot, session)
+    assert session.project is not None
+    assert session.project.settings.optimizer.learning_rate == 0.01
+    assert session.is_fine_tuning
+    assert not document.new_classes
+    assert not told(window)
+    document.undo()
+    assert document.new_classes == ("7",)

@@ -53,6 +53,7 @@ class TrainingPanel(QWidget):
         self._compose()
         document.changed.connect(self.refresh)
         document.status_changed.connect(self.refresh)
+        document.data_known.connect(self.refresh)
         wording().changed.connect(self.retranslate)
         self.retranslate()
 
@@ -68,14 +69,20 @@ class TrainingPanel(QWidget):
             editor.show_value(getattr(settings, field))
             editor.setEnabled(self._document.read_only is None)
         self.preview.show_settings(settings)
-        rate = decimal(settings.optimizer.learning_rate / FINE_TUNING_DIVISOR, 1)
-        self._note.setText(say(message("Fine-tuning takes a tenth of the learning rate: {rate}.", rate=rate)))
+        self._show_note(settings.optimizer.learning_rate)
 
     def retranslate(self) -> None:
         """Word the panel in the window's language."""
         for label, text in self._captions.items():
             label.setText(say(text))
         self.refresh()
+
+    def _show_note(self, rate: float) -> None:
+        tenth = decimal(rate / FINE_TUNING_DIVISOR, 1)
+        said = message("Fine-tuning takes a tenth of the learning rate: {rate}.", rate=tenth)
+        if self._document.new_classes:
+            said = message("{note} Classes that were never learned want the full one.", note=said)
+        self._note.setText(say(said))
 
     def _compose(self) -> None:
         inner = QWidget()

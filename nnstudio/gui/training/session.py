@@ -218,6 +218,7 @@ class TrainingSession(QObject):
         worker.reported.connect(self._take)
         worker.ended.connect(self._end)
         self._running = _Running(text, task.project, ring.reader(), WorkerThread(worker, self))
+        self._running.learned_before = self._document.learned if self.is_fine_tuning else None
         self._document.set_read_only(TRAINING)
         self._turn(State.PREPARING)
         self._running.thread.start()
@@ -328,6 +329,7 @@ class _Running:
         self.was_stopped = False
         self.fitted: FittedTransform | None = None
         self.classes: tuple[str, ...] | None = None
+        self.learned_before: Learned | None = None
         self.kept: Learned | None = None
         self.kept_step = 0
         self.done: TrainingDone | None = None
@@ -359,8 +361,14 @@ class _Running:
             outcome.message,
             self.project.settings,
             is_fine_tuning,
-            self.classes,
+            self._all_classes(),
             outcome.changes,
             tuple(name for name in outcome.changes if not network.named(name).trainable),
             outcome.evaluation,
         )
+
+    def _all_classes(self) -> tuple[str, ...] | None:
+        """Return the classes of the data, behind those that the weights had learned before."""
+        history = None if self.learned_before is None else self.learned_before.history
+        before = () if history is None or history.ending is None else history.ending.classes or ()
+        return self.classes and tuple(dict.fromkeys((*before, *self.classes)))

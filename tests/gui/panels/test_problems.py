@@ -62,7 +62,8 @@ def test_a_network_that_is_broken_from_the_start_shows_it(window: MainWindow) ->
 def test_each_problem_is_a_sentence_that_offers_the_way_out(window: MainWindow, problems: Problems) -> None:
     break_it(window)
     assert sentences(problems) == [
-        "dense_1, after maxpool_2, takes flat features, not a shape of 64 × 5 × 5; put a Flatten before it"
+        "dense_1, after maxpool_2, takes flat features or sequences of them, not a shape of 64 × 5 × 5; put a Flatten "
+        "before it"
     ]
     title = problems.findChild(QLabel, "problems_title")
     assert title is not None
