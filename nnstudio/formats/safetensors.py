@@ -19,7 +19,7 @@ from nnstudio.formats.strict_json import JsonError, parse_json
 from nnstudio.formats.weights import StoredWeights, WeightsError, WeightsFormat, check_extent
 from nnstudio.hyperparameters import Json
 from nnstudio.layers.base import Array
-from nnstudio.messages import message, shown
+from nnstudio.messages import Message, message, shown
 
 MAX_HEADER = 100_000_000
 """Bytes of JSON; the library's own limit."""
@@ -58,7 +58,7 @@ def arrays_in(data: bytes, source: str) -> Iterator[tuple[str, str, Array]]:
     try:
         entries = dict(deserialize(data))  # type: ignore[no-untyped-call]  # the library says its types in words alone
     except SafetensorError as error:
-        raise _damaged(source, error) from None
+        raise _damaged(source, message("its header and its content do not fit each other")) from error
     for key in keys:
         yield key, *_array(entries[key], key, source)
 
@@ -114,7 +114,7 @@ def _from_bfloat16(bits: Array) -> Array:
     return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
-def _damaged(source: str, reason: object) -> WeightsError:
+def _damaged(source: str, reason: Message) -> WeightsError:
     return WeightsError(
         "{file} is damaged or no safetensors file ({reason}); download or write it again", file=source, reason=reason
     )

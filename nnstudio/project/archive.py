@@ -12,7 +12,7 @@ from nnstudio.data.errors import DataMissingError
 from nnstudio.data.files import opened
 from nnstudio.formats.strict_json import JsonError, parse_json
 from nnstudio.hyperparameters import Json
-from nnstudio.messages import NnstudioError, message, shown
+from nnstudio.messages import Message, NnstudioError, message, shown
 from nnstudio.project.project import ProjectError
 
 MAX_EXPANSION = 256 * 2**20
@@ -77,8 +77,10 @@ def opened_archive(path: Path) -> Iterator[ProjectArchive]:
         raise ProjectError("{file} does not exist; check its name and folder", file=path) from None
 
 
-def damaged(path: Path, reason: object) -> ProjectError:
-    """Return the error for a file whose content is not as it was written."""
+def damaged(path: Path, reason: Message | None = None) -> ProjectError:
+    """Return the error for a file whose content is not as it was written, with the reason where more is known."""
+    if reason is None:
+        return ProjectError("{file} is damaged or no nnstudio project; open another copy of it", file=path)
     return ProjectError(
         "{file} is damaged or no nnstudio project ({reason}); open another copy of it", file=path, reason=reason
     )
@@ -93,4 +95,4 @@ def _damage_named(path: Path) -> Iterator[None]:
     except Exception as error:  # zipfile meets damage in many ways: its own, zlib's, struct's and more
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # sent to a place before the file's start
             raise
-        raise damaged(path, error) from error
+        raise damaged(path) from error

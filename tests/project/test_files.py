@@ -388,3 +388,10 @@ def test_any_value_anywhere_in_the_json_is_refused_or_taken(whole: bytes, data: 
     content = with_member(whole, name, json.dumps(tree).encode())
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(NnstudioError):
         open_project(put(Path(folder), content))
+
+
+def test_what_a_library_says_of_a_file_that_is_no_zip_is_not_passed_on(tmp_path: Path) -> None:
+    path = put(tmp_path, b"not a zip at all")
+    with pytest.raises(ProjectError) as refused:
+        open_project(path)
+    assert str(refused.value) == f"{path} is damaged or no nnstudio project; open another copy of it"

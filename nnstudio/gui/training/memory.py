@@ -9,10 +9,11 @@ import tempfile
 from pathlib import Path
 
 from nnstudio.engine.errors import TrainingError
-from nnstudio.network import Summary
+from nnstudio.figures import byte_size
+from nnstudio.network import summarize
+from nnstudio.project import Project
 
 _SHARED = Path("/dev/shm")  # noqa: S108  # where Linux keeps shared memory; only its size is asked for
-_GIGABYTE = 1e9
 
 
 def physical_memory() -> int | None:
@@ -33,29 +34,28 @@ def peak_memory() -> int | None:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def check_memory(summary: Summary) -> None:
-    """Raise TrainingError where not even a network's weights and what belongs to them would fit into memory.
+def check_memory(project: Project) -> None:
+    """Raise TrainingError where a project's network would not fit into memory, with the figure of its summary.
 
-    What a batch takes is not counted: the data may be fewer samples than a batch.
+    Of a batch only one sample counts: the data may have fewer samples than a batch.
     """
-    memory = summary.memory
-    shared = 2 * memory.weights
-    needed = memory.weights + memory.gradients + memory.optimizer_state + shared
+    settings = project.settings
+    memory = summarize(project.network, settings.batch_size, len(settings.optimizer.slots)).memory
+    least = memory.total - memory.activations + memory.activations // memory.batch_size
     present = physical_memory()
-    if present is not None and needed > present:
+    if present is not None and least > present:
         raise TrainingError(
-            "training this network takes at least {needed:,.1f} GB of memory and this machine has {present:,.1f} GB; "
-            "make the network smaller",
-            needed=needed / _GIGABYTE,
-            present=present / _GIGABYTE,
+            "this network takes {needed} to train, and this machine has {present} of memory; make the network smaller",
+            needed=byte_size(memory.total),
+            present=byte_size(present),
         )
-    room = _room_to_share()
+    room, shared = _room_to_share(), 2 * memory.weights
     if room is not None and shared > room:
         raise TrainingError(
-            "training this network takes {needed:,.1f} GB of shared memory and there is room for {present:,.1f} GB; "
-            "make room in the folder for temporary files, or make the network smaller",
-            needed=shared / _GIGABYTE,
-            present=room / _GIGABYTE,
+            "training this network takes {needed} of shared memory, and there is room for {present}; make room in the "
+            "folder for temporary files, or make the network smaller",
+            needed=byte_size(shared),
+            present=byte_size(room),
         )
 
 

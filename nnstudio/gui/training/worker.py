@@ -16,7 +16,6 @@ from nnstudio.gui.training.memory import check_memory
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.weights import SharedWeights
 from nnstudio.messages import Message, NnstudioError, message
-from nnstudio.network import summarize
 from nnstudio.project import Project
 
 _SIGKILL = 9  # by number, since Windows has no name for it
@@ -123,7 +122,7 @@ class TrainingWorker(QObject):
         project = self._task.project
         if self._task.only_times:
             return SharedWeights(project.network, Parameters({}))  # nothing of it is kept
-        check_memory(summarize(project.network, 1, len(project.settings.optimizer.slots)))
+        check_memory(project)
         return SharedWeights(project.network, self._task.start)
 
     def _supervise(self, weights: SharedWeights) -> None:
