@@ -31,6 +31,7 @@ class StepContext:
     learns: bool
     training: bool = False
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
+    past: dict[str, Array] | None = None
 
     @property
     def trains(self) -> bool:

@@ -13,6 +13,8 @@ from nnstudio.layers.activation import (
     Swish,
     Tanh,
 )
+from nnstudio.layers.adaptive_pooling import AdaptiveAveragePool2D, AdaptiveMaxPool2D
+from nnstudio.layers.attention import MultiHeadAttention, PaddingMask
 from nnstudio.layers.base import (
     LAYERS,
     Family,
@@ -25,14 +27,25 @@ from nnstudio.layers.base import (
     Shape,
     ShapeError,
 )
-from nnstudio.layers.convolution import Conv2D
+from nnstudio.layers.convolution import Conv1D, Conv2D
 from nnstudio.layers.dense import Dense
+from nnstudio.layers.depthwise_convolution import DepthwiseConv2D, SeparableConv2D
 from nnstudio.layers.dropout import Dropout, SpatialDropout
+from nnstudio.layers.embedding import Embedding, TokenError
 from nnstudio.layers.input import Input
 from nnstudio.layers.merge import Add, Concatenate
 from nnstudio.layers.normalization import BatchNorm, BatchTooSmallError, LayerNorm, RMSNorm
-from nnstudio.layers.pooling import AveragePool, GlobalAveragePool, MaxPool
+from nnstudio.layers.pooling import AveragePool, AveragePool1D, GlobalAveragePool, GlobalMaxPool, MaxPool, MaxPool1D
+from nnstudio.layers.position import (
+    ClassToken,
+    LearnedPositions,
+    RelativePositionBias,
+    SelectStep,
+    SinusoidalPositions,
+)
 from nnstudio.layers.reshape import Flatten
+from nnstudio.layers.resizing import UpSampling2D, ZeroPadding2D
+from nnstudio.layers.transposed_convolution import ConvTranspose2D
 
 __all__ = [
     "ACTIVATIONS",
@@ -40,35 +53,55 @@ __all__ = [
     "GELU",
     "LAYERS",
     "ActivatedLayer",
+    "AdaptiveAveragePool2D",
+    "AdaptiveMaxPool2D",
     "Add",
     "AveragePool",
+    "AveragePool1D",
     "BatchNorm",
     "BatchTooSmallError",
+    "ClassToken",
     "Concatenate",
+    "Conv1D",
     "Conv2D",
+    "ConvTranspose2D",
     "Dense",
+    "DepthwiseConv2D",
     "Dropout",
+    "Embedding",
     "Family",
     "Flatten",
     "GlobalAveragePool",
+    "GlobalMaxPool",
     "Input",
     "Layer",
     "LayerNorm",
     "LeakyReLU",
+    "LearnedPositions",
     "MaxPool",
+    "MaxPool1D",
     "Merge",
+    "MultiHeadAttention",
     "Operation",
+    "PaddingMask",
     "ParamSpec",
     "Primitive",
     "RMSNorm",
     "ReLU",
     "ReLU6",
+    "RelativePositionBias",
     "Role",
+    "SelectStep",
+    "SeparableConv2D",
     "Shape",
     "ShapeError",
     "Sigmoid",
+    "SinusoidalPositions",
     "Softmax",
     "SpatialDropout",
     "Swish",
     "Tanh",
+    "TokenError",
+    "UpSampling2D",
+    "ZeroPadding2D",
 ]

@@ -119,6 +119,13 @@ class Context(Protocol):
     def rng(self) -> np.random.Generator:
         """The run's source of random numbers."""
 
+    @property
+    def past(self) -> dict[str, Array] | None:
+        """What the layer remembers of the steps before these, where sequences come in step by step; else None.
+
+        The layer itself adds to it; it begins empty.
+        """
+
     def scratch(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
         """Lend an uninitialised array, kept for this layer under this name until its next forward pass.
 

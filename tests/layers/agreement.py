@@ -36,7 +36,7 @@ def modes(layer: Operation) -> tuple[bool, ...]:
 
     Dropout is compared in evaluation alone: no two frameworks draw the same random numbers.
     """
-    if isinstance(layer, Dropout):
+    if isinstance(layer, Dropout) or getattr(layer, "dropout", 0):
         return (False,)
     return (True, False) if isinstance(layer, BatchNorm) else (True,)
 
@@ -48,7 +48,10 @@ def make_case(subject: Example, training: bool, batch: int = 3) -> Case:
     two values tie to the last bit, two exact implementations may pick different ones. Inputs and
     gradients lean to the positive, because a sum that cancels to nearly nothing is rounding alone.
     """
-    inputs = [from_engine(x) + LEAN for x in make_inputs(subject.inputs, batch, np.float32)]
+    inputs = [
+        from_engine(x) if index in subject.below else np.float32(subject.scale) * (from_engine(x) + LEAN)
+        for index, x in enumerate(make_inputs(subject, batch, np.float32))
+    ]
     dy = separated((batch, *subject.layer.shape_from(subject.inputs)), 9, np.float32) + LEAN
     return Case(subject, training, make_params(subject.layer, subject.inputs, np.float32), inputs, dy)
 

@@ -27,6 +27,7 @@ class PlainContext:
     may_overwrite: bool = False
     dtype: DTypeLike = np.float64
     seed: int = 0
+    past: dict[str, Array] | None = None
     rng: np.random.Generator = field(init=False)
     _memory: dict[tuple[str, np.dtype], Array] = field(default_factory=dict)
     _zeroed: dict[tuple[str, Shape], Array] = field(default_factory=dict)
@@ -109,12 +110,22 @@ def make_params(layer: Operation, inputs: Sequence[Shape], dtype: DTypeLike = np
     return params
 
 
-def make_inputs(shapes: Sequence[Shape], batch: int, dtype: DTypeLike = np.float64, seed: int = 2) -> list[Array]:
+def make_inputs(subject: Example, batch: int, dtype: DTypeLike = np.float64, seed: int = 2) -> list[Array]:
     """Return batches in the engine's layout whose values, from -8 to 8, all lie well apart from one another and from 0.
 
-    So no finite difference steps over a kink of ReLU or pooling, and no rounding changes which of two is larger.
+    So no finite difference steps over a kink of ReLU or pooling, and no rounding changes which of two is larger. Where
+    the example says so they are whole numbers.
     """
-    return [separated(engine_shape(shape, batch), seed + index, dtype) for index, shape in enumerate(shapes)]
+    return [
+        _whole(engine_shape(shape, batch), seed + index, dtype, subject.below[index])
+        if index in subject.below
+        else separated(engine_shape(shape, batch), seed + index, dtype)
+        for index, shape in enumerate(subject.arrays)
+    ]
+
+
+def _whole(shape: Shape, seed: int, dtype: DTypeLike, below: int) -> Array:
+    return np.random.default_rng(seed).integers(0, below, shape).astype(dtype)
 
 
 def separated(shape: Shape, seed: int, dtype: DTypeLike = np.float64) -> Array:

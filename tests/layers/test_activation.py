@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import DTypeLike
 
 from nnstudio.hyperparameters import Choice
-from nnstudio.layers import ACTIVATIONS, LAYERS, ActivatedLayer, Conv2D, Dense, Operation, Sigmoid, Softmax
+from nnstudio.layers import ACTIVATIONS, LAYERS, ActivatedLayer, Conv2D, Dense, Primitive, Sigmoid, Softmax
 from nnstudio.layers.activation import Activation
 from tests.layers.context import PlainContext
 
@@ -35,7 +35,7 @@ def test_every_layer_with_an_activation_offers_all_of_them() -> None:
 
 @pytest.mark.parametrize("kind", ACTIVATION_LAYERS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_an_activation_stays_finite_for_large_values(kind: type[Operation], dtype: DTypeLike) -> None:
+def test_an_activation_stays_finite_for_large_values(kind: type[Primitive], dtype: DTypeLike) -> None:
     x = np.array([[-1e4, -200.0, -50.0, 0.0, 50.0, 200.0, 1e4]], dtype).T
     y, backward = kind().run({}, [x], PlainContext(dtype=dtype))
     assert np.isfinite(y).all()
@@ -45,7 +45,7 @@ def test_an_activation_stays_finite_for_large_values(kind: type[Operation], dtyp
 
 
 @pytest.mark.parametrize("kind", ACTIVATION_LAYERS)
-def test_a_value_that_is_not_a_number_is_not_hidden(kind: type[Operation]) -> None:
+def test_a_value_that_is_not_a_number_is_not_hidden(kind: type[Primitive]) -> None:
     y, _ = kind().run({}, [np.array([[np.nan], [1.0]])], PlainContext())
     assert np.isnan(y[0, 0])
 

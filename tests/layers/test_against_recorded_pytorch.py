@@ -31,7 +31,9 @@ def test_a_layer_agrees_with_pytorch(subject: Example, training: bool, recording
 
 
 def test_every_registered_layer_is_recorded_or_has_a_reason_why_not(recording: Recording) -> None:
-    missing = {cls.__name__ for cls in LAYERS if issubclass(cls, Primitive)} - {key.split("(")[0] for key in recording.keys}
+    missing = {cls.__name__ for cls in LAYERS if issubclass(cls, Primitive)} - {
+        key.split("(")[0] for key in recording.keys
+    }
     assert missing == set(NOT_RECORDED)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nnstudio.kernels.layout import engine_shape
-from nnstudio.layers import LAYERS, Family, Primitive, Role
+from nnstudio.layers import LAYERS, Family, Primitive, Role, Shape, ShapeError
 from nnstudio.layers.base import Array
 from tests.layers.context import UNWRITTEN, Bench, make_inputs, make_params, separated
 from tests.layers.examples import EXAMPLES, Example
@@ -35,7 +35,7 @@ def make_bench(subject: Example, **options: object) -> Bench:
 
 def run(on: Bench, batch: int, seed: int = 2) -> dict[str, Array]:
     """Run forward and backward; return everything that comes out, copied."""
-    y = on.forward(make_inputs(on.subject.arrays, batch, on.dtype, seed)).copy()
+    y = on.forward(make_inputs(on.subject, batch, on.dtype, seed)).copy()
     gradients = on.backward(separated(y.shape, seed=9, dtype=on.dtype)) or ()
     results = {"y": y, **on.grads, **{f"dx{index}": dx for index, dx in enumerate(gradients)}}
     return {name: array.copy() for name, array in results.items()}
@@ -71,7 +71,7 @@ def test_a_layer_survives_the_way_through_json(subject: Example) -> None:
 
 @every_example
 def test_describing_a_layer_allocates_no_arrays(subject: Example) -> None:
-    thousandfold = tuple((1000 * shape[0], *shape[1:]) for shape in subject.inputs)
+    thousandfold = enlarged(subject)
     tracemalloc.start()
     try:
         subject.layer.shape_from(thousandfold)
@@ -84,6 +84,16 @@ def test_describing_a_layer_allocates_no_arrays(subject: Example) -> None:
     assert peak < 10_000
 
 
+def enlarged(subject: Example) -> tuple[Shape, ...]:
+    """Return inputs of a thousand times the size, or those of the example where the layer takes no others."""
+    thousandfold = tuple((1000 * shape[0], *shape[1:]) for shape in subject.inputs)
+    try:
+        subject.layer.shape_from(thousandfold)
+    except ShapeError:
+        return subject.inputs
+    return thousandfold
+
+
 @every_example
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("batch", [1, 3, 5])
@@ -91,7 +101,7 @@ def test_the_output_has_the_shape_that_the_shape_rule_says_and_the_dtype_of_the_
     subject: Example, dtype: type, batch: int
 ) -> None:
     on = make_bench(subject, dtype=dtype, trains=batch > 1)
-    y = on.forward(make_inputs(subject.arrays, batch, dtype))
+    y = on.forward(make_inputs(subject, batch, dtype))
     assert y.shape == engine_shape(subject.layer.shape_from(subject.inputs), batch)
     assert y.dtype == dtype
     assert y.flags.c_contiguous
@@ -104,7 +114,7 @@ def test_gradients_have_the_shape_and_dtype_of_what_they_are_the_gradient_of(
     subject: Example, dtype: type, batch: int
 ) -> None:
     on = make_bench(subject, dtype=dtype, trains=batch > 1)
-    inputs = make_inputs(subject.arrays, batch, dtype)
+    inputs = make_inputs(subject, batch, dtype)
     gradients = on.backward(np.ones_like(on.forward(inputs)))
     assert gradients is not None
     assert [(dx.shape, dx.dtype) for dx in gradients] == [(x.shape, x.dtype) for x in inputs]
@@ -114,7 +124,7 @@ def test_gradients_have_the_shape_and_dtype_of_what_they_are_the_gradient_of(
 @every_example_with_inputs
 def test_gradients_of_several_inputs_share_no_memory(subject: Example) -> None:
     on = make_bench(subject)
-    gradients = on.backward(np.ones_like(on.forward(make_inputs(subject.arrays, 3)))) or ()
+    gradients = on.backward(np.ones_like(on.forward(make_inputs(subject, 3)))) or ()
     pairs = [(first, second) for index, first in enumerate(gradients) for second in gradients[:index]]
     assert not any(np.shares_memory(first, second) for first, second in pairs)
 
@@ -122,7 +132,7 @@ def test_gradients_of_several_inputs_share_no_memory(subject: Example) -> None:
 @every_example_with_inputs
 def test_gradients_are_those_of_finite_differences(subject: Example) -> None:
     on = make_bench(subject)
-    inputs = make_inputs(subject.arrays, batch=3)
+    inputs = make_inputs(subject, batch=3)
     weights = separated(on.forward(inputs).shape, seed=9)
 
     def objective() -> float:
@@ -135,7 +145,7 @@ def test_gradients_are_those_of_finite_differences(subject: Example) -> None:
     arrays = {f"x{index}": x for index, x in enumerate(inputs)} | {name: on.params[name] for name in on.grads}
     for name, array in arrays.items():
         numeric = central_differences(objective, array)
-        tolerance = 1e-6 * max(np.abs(numeric).max(), 1e-3 * np.abs(weights).max())
+        tolerance = 1e-6 * max(np.abs(numeric).max(), 1e-2 * np.abs(weights).max())
         np.testing.assert_allclose(analytic[name], numeric, rtol=0, atol=tolerance, err_msg=name)
 
 
@@ -182,10 +192,10 @@ def test_learning_changes_only_statistics_and_counters_while_it_runs(subject: Ex
 @every_example
 def test_the_input_is_left_as_it_is_unless_it_may_be_overwritten(subject: Example) -> None:
     on = make_bench(subject)
-    inputs = make_inputs(subject.arrays, batch=3)
+    inputs = make_inputs(subject, batch=3)
     y = on.forward(inputs)
     on.backward(separated(y.shape, seed=9))
-    for x, original in zip(inputs, make_inputs(subject.arrays, batch=3), strict=True):
+    for x, original in zip(inputs, make_inputs(subject, batch=3), strict=True):
         np.testing.assert_array_equal(x, original)
 
 
@@ -198,7 +208,7 @@ def test_overwriting_the_input_changes_no_result(subject: Example) -> None:
 def test_an_output_that_is_not_kept_may_be_overwritten_before_the_backward_pass(subject: Example) -> None:
     on, last = make_bench(subject), subject.layer.steps()[-1]
     expected = run(make_bench(subject), batch=3)
-    y = on.forward(make_inputs(subject.arrays, batch=3))
+    y = on.forward(make_inputs(subject, batch=3))
     if not last.keeps_output:
         y.fill(UNWRITTEN)
     gradients = on.backward(separated(y.shape, seed=9)) or ()
@@ -222,7 +232,7 @@ def test_the_same_seed_gives_the_same_bits(subject: Example) -> None:
 @every_example_with_inputs
 def test_evaluation_treats_each_sample_by_itself(subject: Example) -> None:
     on = make_bench(subject, training=False, trains=False)
-    inputs = make_inputs(subject.arrays, batch=3)
+    inputs = make_inputs(subject, batch=3)
     together = on.forward(inputs).copy()
     alone = [on.forward([np.ascontiguousarray(x[..., [index]]) for x in inputs]).copy() for index in range(3)]
     np.testing.assert_allclose(np.concatenate(alone, axis=-1), together, rtol=1e-12, atol=1e-12)
@@ -241,8 +251,9 @@ def test_each_parameter_has_a_role_and_an_initializer_that_fills_it(subject: Exa
 @every_example_with_inputs
 def test_a_training_step_allocates_next_to_nothing_once_memory_is_lent(subject: Example) -> None:
     on = make_bench(subject, dtype=np.float32)
-    batch = 500_000 // max(math.prod(shape) for shape in subject.arrays)
-    inputs = make_inputs(subject.arrays, batch, np.float32)
+    shapes = (*subject.arrays, subject.layer.shape_from(subject.inputs))
+    batch = 500_000 // max(math.prod(shape) for shape in shapes)
+    inputs = make_inputs(subject, batch, np.float32)
     dy = separated(on.forward(inputs).shape, 9, np.float32)
     on.backward(dy)
     tracemalloc.start()
@@ -252,4 +263,4 @@ def test_a_training_step_allocates_next_to_nothing_once_memory_is_lent(subject: 
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 0.5 * max(x.nbytes for x in inputs)
+    assert peak < 0.5 * max(array.nbytes for array in (*inputs, dy))
