@@ -70,6 +70,7 @@ class Everything(Configurable):
     classes: tuple[int, ...] | None = integers(None, low=0, most=4, optional=True, help="Which classes.")
     shape: tuple[int, ...] = integers((1, 28, 28), low=1, least=1, most=4, help="Of one sample.")
     edges: Any = padding("same", help="How far the image is extended.")
+    ends: Any = padding("causal", help="How far it goes on.", words=("valid", "causal"), is_vertical=False)
     schedule: Configurable = nested(Cosine(), SCHEDULES, help="How the learning rate changes.")
     warm_up: Configurable | None = nested(None, SCHEDULES, unset="never", help="What comes before.")
 
@@ -119,6 +120,8 @@ HUGE = 10**5000
         ("classes", range(5, 8), (5, 6, 7)),
         ("shape", 784, (784,)),
         ("edges", "valid", "valid"),
+        ("ends", 2, (2, 2)),
+        ("ends", (1, 0), (1, 0)),
         ("edges", 2, (2, 2, 2, 2)),
         ("edges", [2], (2, 2, 2, 2)),
         ("edges", (1, 2), (1, 1, 2, 2)),
@@ -182,7 +185,9 @@ def test_a_value_is_kept_in_the_one_form_of_its_field(name: str, given: Any, exp
         ("classes", [0, 1, 2, 3, 4], "too many numbers: 5 instead of at most 4"),
         ("classes", [-1], "-1 is too small; it must be at least 0"),
         ("shape", (), "too few numbers: 0 instead of at least 1"),
-        ("edges", "full", "'full' is neither same, valid nor numbers of cells"),
+        ("edges", "full", "'full' is none of valid, same, nor numbers of cells"),
+        ("ends", "same", "'same' is none of valid, causal, nor numbers of cells"),
+        ("ends", (1, 2, 3), "padding of sequences takes 1 or 2 numbers, not 3"),
         ("edges", -1, "-1 is too small; it must be at least 0"),
         ("edges", (1, 2, 3), "padding takes 1, 2 or 4 numbers, not 3"),
         ("edges", (), "padding takes 1, 2 or 4 numbers, not 0"),

@@ -72,9 +72,15 @@ def integers(
     return _field(Integers(normal, help, low, high, least, most, optional))
 
 
-def padding(default: str = "valid", *, help: str) -> Any:
-    """Declare how far the edges of an image are extended; see `Padding`."""
-    return _field(Padding(default, help))
+def padding(
+    default: str | tuple[int, ...] = "valid",
+    *,
+    help: str,
+    words: Sequence[str] = ("valid", "same"),
+    is_vertical: bool = True,
+) -> Any:
+    """Declare how far the edges of an image, or the ends of a sequence, are extended; see `Padding`."""
+    return _field(Padding(default, help, tuple(words), is_vertical))
 
 
 def nested(default: Configurable | None, registry: Registry[Any], *, help: str, unset: str | None = None) -> Any:

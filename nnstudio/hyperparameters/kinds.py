@@ -218,20 +218,41 @@ class Integers(Hyperparameter):
 
 @dataclass(frozen=True)
 class Padding(Hyperparameter):
-    """`valid` (none), `same` (output size = input size / stride, rounded up), or cells per side.
+    """One of `words`, or cells per side.
 
-    Explicit padding is (top, bottom, left, right); one number stands for all four, two stand for
-    (vertical, horizontal) as PyTorch writes them.
+    Words are `valid` (none), `same` (output size = input size / stride, rounded up) and `causal` (as
+    much before the first step that no output sees a later one). Explicit padding is (top, bottom, left, right); one
+    number stands for all four, two stand for (vertical, horizontal) as PyTorch writes them. Of sequences,
+    which have no vertical, it is (left, right).
     """
 
-    def checked(self, value: object) -> str | tuple[int, int, int, int]:
+    words: tuple[str, ...] = ("valid", "same")
+    is_vertical: bool = True
+    """Whether there are four sides, not two."""
+
+    def checked(self, value: object) -> str | tuple[int, ...]:
         if isinstance(value, str):
-            if value not in ("same", "valid"):
-                raise HyperparameterError("{value} is neither same, valid nor numbers of cells", value=shown(value))
+            if value not in self.words:
+                raise HyperparameterError(
+                    "{value} is none of {options}, nor numbers of cells",
+                    value=shown(value),
+                    options=", ".join(self.words),
+                )
             return value
         sides = [_whole(side) for side in value] if _is_row(value) else [_whole(value)]
         for side in sides:
             _check_whole(side, 0, None)
+        return self._all_sides(sides) if self.is_vertical else self._both_sides(sides)
+
+    def _both_sides(self, sides: list[int]) -> tuple[int, ...]:
+        match sides:
+            case [every]:
+                return (every, every)
+            case [left, right]:
+                return (left, right)
+        raise HyperparameterError("padding of sequences takes 1 or 2 numbers, not {count}", count=len(sides))
+
+    def _all_sides(self, sides: list[int]) -> tuple[int, ...]:
         match sides:
             case [every]:
                 return (every, every, every, every)

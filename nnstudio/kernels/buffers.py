@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from numpy.typing import DTypeLike, NDArray
@@ -17,3 +18,19 @@ class Buffers(Protocol):
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> Array:
         """Lend an array that was zero when first lent in this shape and has kept what was written since."""
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """Buffers under names of their own, for a layer that uses one kernel twice."""
+
+    buffers: Buffers
+    name: str
+
+    def scratch(self, name: str, shape: tuple[int, ...], dtype: DTypeLike | None = None) -> Array:
+        """Lend an uninitialised array."""
+        return self.buffers.scratch(f"{self.name} {name}", shape, dtype)
+
+    def zeros(self, name: str, shape: tuple[int, ...]) -> Array:
+        """Lend an array that was zero when first lent in this shape."""
+        return self.buffers.zeros(f"{self.name} {name}", shape)

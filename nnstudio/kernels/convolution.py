@@ -188,8 +188,18 @@ def _fold_rows(dy: Array, weight: Array, window: Window, dx: Array, buffers: Buf
             continue
         first, seen = order.index(taps[0][0]), _slice(output for _, output in taps)
         part = kernel[:, :, first : first + len(taps)].reshape(groups, entries, -1)
-        np.matmul(part, gradients[:, seen].reshape(groups, part.shape[2], -1), out=product)
+        np.matmul(part, _joined(gradients[:, seen], buffers), out=product)
         _fold_columns(by_tap, columns, images[row])
+
+
+def _joined(rows: Array, buffers: Buffers) -> Array:
+    """Return (groups, rows, outputs, cells) as (groups, rows * outputs, cells): a view where these are neighbours."""
+    groups, count, outputs, cells = rows.shape
+    if count == 1 or (groups == 1 and rows[0].flags.c_contiguous):
+        return rows.reshape(groups, count * outputs, cells)
+    joined = buffers.scratch("rows of dy", rows.shape)
+    np.copyto(joined, rows)
+    return joined.reshape(groups, count * outputs, cells)
 
 
 def _fold_columns(by_tap: Array, columns: Axis, image_row: Array) -> None:

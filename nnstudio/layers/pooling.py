@@ -1,4 +1,4 @@
-"""Layers that shrink images: a window, or a whole channel, gives one value."""
+"""Layers that shrink images and sequences: a window, or a whole channel, gives one value."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnstudio.hyperparameters import HyperparameterError, flag, integers, padding, pair
+from nnstudio.hyperparameters import HyperparameterError, flag, integer, integers, padding, pair
+from nnstudio.kernels.adaptive_pooling import adaptive_max_pool, adaptive_max_pool_gradient
+from nnstudio.kernels.layout import feature_count
 from nnstudio.kernels.pooling import average_pool, average_pool_gradient, max_pool, max_pool_gradient
 from nnstudio.kernels.windows import Pair, Sides, Window
-from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, register, worded
-from nnstudio.layers.sliding import image_size, slide
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, ShapeError, register, worded
+from nnstudio.layers.sliding import Ends, along_steps, as_image, image_size, sequence_size, slide, slide_along
 
 
 @dataclass(frozen=True)
@@ -94,31 +96,143 @@ class AveragePool(Pooling):
         return y, backward
 
 
+@dataclass(frozen=True)
+class Pooling1D(Layer):
+    """A window that slides over every feature of a sequence by itself."""
+
+    family: ClassVar[Family] = Family.POOLING
+
+    pool_size: int = integer(2, low=1, help="Steps that the window covers.")
+    stride: int | None = integer(
+        None, low=1, optional=True, help="Steps from one position of the window to the next; without it the pool size."
+    )
+    padding: str | Ends = padding(
+        help="Steps added before and after the sequence: valid has none, same keeps their number (divided by the "
+        "stride).",
+        is_vertical=False,
+    )
+
+    @property
+    def window(self) -> Window:
+        """How the window slides over the sequence as an image of height 1."""
+        return along_steps(self.pool_size, self.stride or self.pool_size, 1, self.padding)
+
+    def check(self) -> None:
+        if not isinstance(self.padding, str) and max(self.padding) >= self.pool_size:
+            raise HyperparameterError(
+                "padding must be smaller than the pool size {size}, or a window would see nothing but padding",
+                size=self.pool_size,
+            )
+
+    def output_shape(self, x: Shape) -> Shape:
+        _, features = sequence_size(x)
+        return (slide_along(self.window, x), features)
+
+
 @register
 @dataclass(frozen=True)
-class GlobalAveragePool(Layer):
-    """The mean of each channel over the whole image: images become flat features.
+class MaxPool1D(Pooling1D):
+    """The largest value in each position of a window along a sequence, feature by feature.
+
+    Padding is never the largest. Where several values are equally large, the gradient goes to the
+    first of them, as in PyTorch.
+    """
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        image = x[None]
+        maxima = max_pool(image, self.window, context)
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            if not context.passes_gradient:
+                return None
+            return max_pool_gradient(dy[None], image, maxima, self.window, context).reshape(x.shape)
+
+        return maxima[0][0], backward
+
+
+@register
+@dataclass(frozen=True)
+class AveragePool1D(Pooling1D):
+    """The mean of the values in each position of a window along a sequence, feature by feature."""
+
+    keeps_output: ClassVar[bool] = False
+
+    counts_padding: bool = flag(
+        False, help="Count padding as zeros in the mean, as PyTorch does by default; Keras and ONNX leave it out."
+    )
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        image = x[None]
+        y = average_pool(image, self.window, self.counts_padding, context)
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            if not context.passes_gradient:
+                return None
+            dx = average_pool_gradient(dy[None], image.shape, self.window, self.counts_padding, context)
+            return dx.reshape(x.shape)
+
+        return y[0], backward
+
+
+@dataclass(frozen=True)
+class GlobalPooling(Layer):
+    """A whole channel, or feature of a sequence, gives one value."""
+
+    family: ClassVar[Family] = Family.POOLING
+
+    def output_shape(self, x: Shape) -> Shape:
+        if len(x) == 1:
+            raise ShapeError(
+                "takes images of channels × height × width or sequences of steps × features, not {shape} flat "
+                "features; leave it out, or put it before the Flatten",
+                shape=worded(x),
+            )
+        return (feature_count(x),)
+
+
+@register
+@dataclass(frozen=True)
+class GlobalAveragePool(GlobalPooling):
+    """The mean of each channel over the whole image, or of each feature over all steps: what comes out is flat.
 
     Lin et al. 2014, "Network In Network".
     """
 
-    family: ClassVar[Family] = Family.POOLING
     keeps_output: ClassVar[bool] = False
 
-    def output_shape(self, x: Shape) -> Shape:
-        channels, _, _ = image_size(x)
-        return (channels,)
-
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        height, channels, width, batch = x.shape
-        y = np.mean(x, axis=(0, 2), out=context.scratch("y", (channels, batch)))
+        images = as_image(x)
+        height, channels, width, batch = images.shape
+        y = np.mean(images, axis=(0, 2), out=context.scratch("y", (channels, batch)))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
             dy /= height * width
             dx = context.scratch("dx", x.shape)
-            np.copyto(dx, dy[:, None, :])
+            np.copyto(as_image(dx), dy[:, None, :])
             return dx
+
+        return y, backward
+
+
+@register
+@dataclass(frozen=True)
+class GlobalMaxPool(GlobalPooling):
+    """The largest value of each channel over the whole image, or of each feature over all steps: flat features.
+
+    Where several values are equally large, the gradient goes to the first of them, as in PyTorch.
+    """
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        images = as_image(x)
+        maxima = adaptive_max_pool(images, (1, 1), context)
+        y = maxima[0].reshape(images.shape[1], -1)
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            if not context.passes_gradient:
+                return None
+            gradient = dy.reshape(maxima[0].shape)
+            return adaptive_max_pool_gradient(gradient, images, maxima, context).reshape(x.shape)
 
         return y, backward

@@ -6,19 +6,30 @@ import pytest
 
 from nnstudio.hyperparameters import HyperparameterError
 from nnstudio.layers import (
+    AdaptiveAveragePool2D,
     Add,
     AveragePool,
+    AveragePool1D,
     Concatenate,
+    Conv1D,
     Conv2D,
+    ConvTranspose2D,
     Dense,
+    DepthwiseConv2D,
     Flatten,
     GlobalAveragePool,
+    GlobalMaxPool,
     Input,
     LayerNorm,
     MaxPool,
+    MaxPool1D,
     Operation,
+    SeparableConv2D,
     Shape,
     ShapeError,
+    SpatialDropout,
+    UpSampling2D,
+    ZeroPadding2D,
 )
 
 REFUSED = [
@@ -60,6 +71,45 @@ REFUSED = [
         "divides its input channels into 4 groups, and 3 is not a multiple of that; change its groups or the "
         "filters of the layer before",
     ),
+    (
+        Conv1D(),
+        [(784,)],
+        "takes sequences of steps × features, not a shape of 784; give the Input steps and features, or put a Reshape "
+        "before it",
+    ),
+    (
+        Conv1D(kernel_size=4, dilation=3, padding=2),
+        [(5, 2)],
+        "slides a window of 10 over a sequence of only 9 steps with its padding; make the window smaller, add padding, "
+        "or shorten the sequence less in the layers before",
+    ),
+    (
+        Conv1D(32, groups=4),
+        [(8, 3)],
+        "divides its input channels into 4 groups, and 3 is not a multiple of that; change its groups or the "
+        "filters of the layer before",
+    ),
+    (
+        ConvTranspose2D(kernel_size=2, padding=3),
+        [(1, 3, 2)],
+        "cuts the whole output of 0 × 0 off; make its padding smaller",
+    ),
+    (
+        GlobalMaxPool(),
+        [(3,)],
+        "takes images of channels × height × width or sequences of steps × features, not 3 flat features; leave it "
+        "out, or put it before the Flatten",
+    ),
+    (
+        SpatialDropout(),
+        [(3,)],
+        "drops whole channels of images or features of sequences, not of 3 flat features; put a Dropout in its place",
+    ),
+    (
+        Concatenate(),
+        [(3, 8), (4, 8)],
+        "joins sequences of one number of steps, not 3 × 8 and 4 × 8; change what shortens one of them",
+    ),
     (Add(), [(3,)], "joins several inputs but has 1; connect another layer to it"),
     (
         Add(),
@@ -96,6 +146,18 @@ def test_filters_that_groups_do_not_divide_are_refused() -> None:
         Conv2D(10, groups=4)
 
 
+def test_an_output_padding_that_settles_nothing_is_refused() -> None:
+    with pytest.raises(HyperparameterError, match="an output padding of 2 is too large; it must be below the stride"):
+        ConvTranspose2D(output_padding=2)
+    with pytest.raises(HyperparameterError, match="padding same settles the size of the output"):
+        ConvTranspose2D(padding="same", output_padding=1)
+
+
+def test_pool_padding_of_sequences_as_wide_as_the_window_is_refused() -> None:
+    with pytest.raises(HyperparameterError, match="padding must be smaller than the pool size 2"):
+        MaxPool1D(2, padding=2)
+
+
 @pytest.mark.parametrize("kind", [MaxPool, AveragePool])
 def test_pool_padding_as_wide_as_the_window_is_refused(kind: type[MaxPool] | type[AveragePool]) -> None:
     with pytest.raises(HyperparameterError, match="padding must be smaller than the pool size 2 × 3"):
@@ -117,6 +179,58 @@ def test_pool_padding_as_wide_as_the_window_is_refused(kind: type[MaxPool] | typ
 )
 def test_output_shapes_follow_the_usual_formulas(layer: Operation, expected: Shape) -> None:
     assert layer.shape_from([(3, 28, 24)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        (Conv1D(6, kernel_size=5), (24, 6)),
+        (Conv1D(6, padding="same", stride=3), (10, 6)),
+        (Conv1D(6, padding="causal", dilation=4), (28, 6)),
+        (Conv1D(6, kernel_size=4, padding=(1, 2), stride=4), (7, 6)),
+        (MaxPool1D(3, stride=2), (13, 9)),
+        (AveragePool1D(), (14, 9)),
+        (GlobalAveragePool(), (9,)),
+        (GlobalMaxPool(), (9,)),
+        (Dense(4), (28, 4)),
+        (Flatten(), (28 * 9,)),
+    ],
+)
+def test_output_shapes_of_sequences_follow_the_usual_formulas(layer: Operation, expected: Shape) -> None:
+    assert layer.shape_from([(28, 9)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        (ConvTranspose2D(6), (6, 56, 48)),
+        (ConvTranspose2D(6, kernel_size=5, stride=1, padding=2), (6, 28, 24)),
+        (ConvTranspose2D(6, kernel_size=3, stride=2, padding=1, output_padding=1), (6, 56, 48)),
+        (ConvTranspose2D(6, kernel_size=(3, 1), stride=(2, 3), padding="same"), (6, 56, 72)),
+        (DepthwiseConv2D(depth_multiplier=2), (6, 26, 22)),
+        (SeparableConv2D(6, padding="same", stride=2), (6, 14, 12)),
+        (UpSampling2D((2, 3)), (3, 56, 72)),
+        (ZeroPadding2D((1, 2, 0, 3)), (3, 31, 27)),
+        (AdaptiveAveragePool2D((7, 3)), (3, 7, 3)),
+    ],
+)
+def test_output_shapes_of_what_resizes_images_follow_the_usual_formulas(layer: Operation, expected: Shape) -> None:
+    assert layer.shape_from([(3, 28, 24)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("layer", "x", "parameters", "multiply_adds"),
+    [
+        (Conv1D(64, groups=2), (20, 32), 64 * 16 * 3 + 64, 18 * 64 * 16 * 3),
+        (DepthwiseConv2D(depth_multiplier=2), (32, 8, 8), 64 * 9 + 64, 64 * 9 * 36),
+        (SeparableConv2D(64), (32, 8, 8), 32 * 9 + 64 * 32 + 64, (32 * 9 + 64 * 32) * 36),
+        (ConvTranspose2D(64), (128, 8, 8), 128 * 64 * 4 + 64, 128 * 64 * 4 * 64),
+        (Dense(64), (20, 32), 64 * 32 + 64, 20 * 64 * 32),
+    ],
+)
+def test_counts_are_those_of_the_papers(layer: Operation, x: Shape, parameters: int, multiply_adds: int) -> None:
+    assert sum(spec.size for spec in layer.params_from([x])) == parameters
+    assert layer.multiply_adds_from([x]) == multiply_adds
 
 
 def test_counts_are_exact_where_no_array_could_be_made() -> None:

@@ -160,19 +160,21 @@ class PaddingControl(Control):
 
     def __init__(self, kind: Padding, name: str) -> None:
         super().__init__()
+        self._words = kind.words
         self._combo = ComboBox()
         self._take_in(self._combo, name)
         self._row.addWidget(self._combo)
-        self._combo.addItems(["", "", ""])
+        self._combo.addItems(["" for _ in (*kind.words, "cells per side")])
         self._combo.activated.connect(self._chosen)
-        self._boxes = tuple(NumberBox(kind) for _ in _SIDES)
-        self._captions = tuple(named(QLabel(), f"{name}_{side}_caption", "muted") for side in _SIDES)
+        self._sides = tuple(_SIDES) if kind.is_vertical else ("left", "right")
+        self._boxes = tuple(NumberBox(kind) for _ in self._sides)
+        self._captions = tuple(named(QLabel(), f"{name}_{side}_caption", "muted") for side in self._sides)
         self.below = named(QWidget(), f"{name}_sides")
         self._lay_out(self.below, name)
         self.below.hide()
 
     def show_value(self, value: Any) -> None:
-        self._combo.setCurrentIndex(_PADDINGS.index(value) if isinstance(value, str) else len(_PADDINGS))
+        self._combo.setCurrentIndex(self._words.index(value) if isinstance(value, str) else len(self._words))
         self._show_sides(None if isinstance(value, str) else value)
 
     def show_several(self) -> None:
@@ -186,19 +188,18 @@ class PaddingControl(Control):
 
     def describe(self, label: Message, help: Message) -> None:
         super().describe(label, help)
-        for index, text in enumerate((message("valid"), message("same"), message("cells per side"))):
+        for index, text in enumerate((*(_WORDS[word] for word in self._words), message("cells per side"))):
             self._combo.setItemText(index, say(text))
-        words = (message("top"), message("bottom"), message("left"), message("right"))
-        for box, caption, word in zip(self._boxes, self._captions, words, strict=True):
-            caption.setText(say(word))
-            box.setAccessibleName(say(message("{field}, {side}", field=label, side=word)))
+        for box, caption, side in zip(self._boxes, self._captions, self._sides, strict=True):
+            caption.setText(say(_SIDES[side]))
+            box.setAccessibleName(say(message("{field}, {side}", field=label, side=_SIDES[side])))
 
     def _lay_out(self, below: QWidget, name: str) -> None:
         grid = QGridLayout(below)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(2)
-        for column, (side, box, caption) in enumerate(zip(_SIDES, self._boxes, self._captions, strict=True)):
+        for column, (side, box, caption) in enumerate(zip(self._sides, self._boxes, self._captions, strict=True)):
             grid.addWidget(caption, 0, column)
             grid.addWidget(box, 1, column)
             grid.setColumnStretch(column, 1)
@@ -207,25 +208,29 @@ class PaddingControl(Control):
             box.entered.connect(self._sides_entered)
 
     def _show_sides(self, sides: Sequence[int] | None) -> None:
-        for box, side in zip(self._boxes, sides or (0, 0, 0, 0), strict=True):
+        for box, side in zip(self._boxes, sides or self._nothing, strict=True):
             box.show_number(side)
         if self.below is not None:
             self.below.setVisible(sides is not None)
 
     def _chosen(self, index: int) -> None:
-        if index < len(_PADDINGS):
+        if index < len(self._words):
             self._show_sides(None)
-            self.entered.emit(_PADDINGS[index])
+            self.entered.emit(self._words[index])
         else:
-            self._show_sides((0, 0, 0, 0))
+            self._show_sides(self._nothing)
             self._sides_entered()
+
+    @property
+    def _nothing(self) -> tuple[int, ...]:
+        return (0,) * len(self._sides)
 
     def _sides_entered(self) -> None:
         self.entered.emit(tuple(box.entry() for box in self._boxes))
 
 
-_PADDINGS = ("valid", "same")
-_SIDES = ("top", "bottom", "left", "right")
+_WORDS = {"valid": message("valid"), "same": message("same"), "causal": message("causal")}
+_SIDES = {"top": message("top"), "bottom": message("bottom"), "left": message("left"), "right": message("right")}
 
 
 _BETWEEN = r"[\s,;x×*，；、]+"  # as people part numbers, in Chinese too

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nnstudio.layers import Conv2D
-from tests.layers.examples.example import IMAGE, example
+from nnstudio.layers import Conv1D, Conv2D
+from tests.layers.examples.example import IMAGE, SEQUENCE, example
 
 EXAMPLES = (
     example(Conv2D(4), IMAGE),
@@ -18,4 +18,12 @@ EXAMPLES = (
     example(Conv2D(4, groups=2, kernel_size=2, activation="softmax"), (4, 3, 3)),
     example(Conv2D(3, groups=3, padding=(0, 1, 0, 1), stride=2), (3, 6, 6)),
     example(Conv2D(2, kernel_size=(6, 5)), IMAGE),
+    example(Conv2D(2, initializer="glorot_normal"), IMAGE),
+    example(Conv1D(5), SEQUENCE),
+    example(Conv1D(3, kernel_size=1, bias=False), (1, 4)),
+    example(Conv1D(4, padding="causal", dilation=2, activation="relu"), SEQUENCE),
+    example(Conv1D(2, padding="same", stride=2), (7, 3)),
+    example(Conv1D(4, kernel_size=2, stride=3, groups=2, padding=(1, 2)), (8, 4)),
+    example(Conv1D(8, groups=4, padding="same", dilation=3), SEQUENCE),
+    example(Conv1D(2, kernel_size=6), SEQUENCE),
 )
