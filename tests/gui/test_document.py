@@ -4,8 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
@@ -140,35 +138,6 @@ def test_opening_another_project_forgets_the_way_back(document: Document, tmp_pa
     assert document.undo_text is None
     assert document.learned is not None
     assert not document.is_modified
-
-
-@given(st.lists(st.integers(0, 6), max_size=12))
-def test_any_edits_undone_give_the_same_network_and_the_same_weights(choices: list[int]) -> None:
-    document = Document(first_project())
-    learned = learn(document)
-    project = document.project
-    for place, choice in enumerate(choices):
-        node = document.network.nodes[1 + place % (len(document.network.nodes) - 1)]
-        document.edit(*some_edit(document, choice, node.id))
-    while document.undo_text != message("Train"):
-        document.undo()
-    assert document.project == project
-    assert document.parameters is not None
-    assert document.parameters.equals(learned)
-
-
-def some_edit(document: Document, choice: int, node_id: int) -> edits.Edit:
-    project = document.project
-    made = {
-        0: lambda: edits.append_layer(project, Dense(7)),
-        1: lambda: edits.insert_after(project, node_id, Dropout(0.1)),
-        2: lambda: edits.delete(project, {node_id} if len(project.network.nodes) > 3 else set()),
-        3: lambda: edits.duplicate(project, {node_id}),
-        4: lambda: edits.move(project, node_id, project.network.nodes[0].id),
-        5: lambda: edits.freeze_up_to(project, node_id),
-        6: lambda: edits.rename(project, node_id, f"layer_{project.network.next_id}_{node_id}"),
-    }
-    return made[choice]()
 
 
 def learn(document: Document, seed: int = 1) -> Parameters:
