@@ -194,13 +194,13 @@ class Layer(Primitive):
         """Return the output for a batch, and its backward pass."""
 
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
-        return self.output_shape(_only(inputs))
+        return self.output_shape(only(inputs))
 
     def params_from(self, inputs: Sequence[Shape]) -> tuple[ParamSpec, ...]:
-        return self.params(_only(inputs))
+        return self.params(only(inputs))
 
     def multiply_adds_from(self, inputs: Sequence[Shape]) -> int:
-        return self.multiply_adds(_only(inputs))
+        return self.multiply_adds(only(inputs))
 
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         y, backward = self.forward(params, inputs[0], context)
@@ -252,7 +252,8 @@ def worded(shape: Shape) -> str:
     return " × ".join(map(str, shape))
 
 
-def _only(inputs: Sequence[Shape]) -> Shape:
+def only(inputs: Sequence[Shape]) -> Shape:
+    """Return the one shape that comes in, or raise ShapeError where there is another number of them."""
     if not inputs:
         raise ShapeError("takes one input but has 0; connect a layer to it")
     if len(inputs) != 1:

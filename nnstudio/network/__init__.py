@@ -1,6 +1,15 @@
 """How layers connect, as values: the network, its shapes, its counts and its templates."""
 
 from nnstudio.network.block import Block
+from nnstudio.network.blocks import (
+    Bottleneck,
+    InvertedResidual,
+    ResidualBlock,
+    TransformerBlock,
+    TransformerCrossDecoder,
+    TransformerDecoder,
+    TransformerEncoder,
+)
 from nnstudio.network.composite import Composite, Stage
 from nnstudio.network.expansion import Key, Part, expand
 from nnstudio.network.network import Network, NetworkError, Node
@@ -11,8 +20,10 @@ from nnstudio.network.templates import TEMPLATES, Template, TemplateError, templ
 __all__ = [
     "TEMPLATES",
     "Block",
+    "Bottleneck",
     "Composite",
     "Counts",
+    "InvertedResidual",
     "Key",
     "Memory",
     "Network",
@@ -22,11 +33,16 @@ __all__ = [
     "Part",
     "Problem",
     "ProblemError",
+    "ResidualBlock",
     "Shapes",
     "Stage",
     "Summary",
     "Template",
     "TemplateError",
+    "TransformerBlock",
+    "TransformerCrossDecoder",
+    "TransformerDecoder",
+    "TransformerEncoder",
     "expand",
     "infer_shapes",
     "summarize",
