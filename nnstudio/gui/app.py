@@ -6,18 +6,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from nnstudio.gui.composition import furnish, furnish_later
 from nnstudio.gui.crash import LOG_FILE, CrashReporter
-from nnstudio.gui.dialogs.crash_report import CrashReportDialog
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
 from nnstudio.gui.theme import application_font, theme
 from nnstudio.gui.wording import system_language, wording
+from nnstudio.gui.workbench import MODES
 from nnstudio.network.templates import template_named
 from nnstudio.project import Project
 
@@ -36,17 +36,32 @@ class Application(QObject):
         self.window = MainWindow(first_project(), settings)
         self.shell = Shell(self.window)
         session = furnish(self.window)
+        self._rest = furnish_later(self.window, session)
+        self._spare = QTimer(self.window, interval=0)
+        self._spare.timeout.connect(self._furnish_on)
+        self.window.painted.connect(self._spare.start)
+        self.window.ended.connect(self._spare.stop)
+        for mode in MODES:
+            self.window.verbs[mode].toggled.connect(self.furnish_now)
         self.shell.autosave.ask_while_training(session.learning)
-        self.window.painted.connect(self._furnish_later)
         self.shell.recovery.offer()
         if file is not None:
             self.shell.files.open_path(file)
 
-    def _furnish_later(self) -> None:
-        furnish_later(self.window)
+    def furnish_now(self) -> None:
+        """Put all that is still missing in place at once, as for somebody who already turns to another page."""
+        for _ in self._rest:
+            pass
+
+    def _furnish_on(self) -> None:
+        """Put one more panel in place; between two of them the window answers."""
+        if next(self._rest, None) is None:
+            self._spare.stop()
 
     def report(self, details: str) -> None:
         """Show the report of an error that nobody foresaw."""
+        from nnstudio.gui.dialogs.crash_report import CrashReportDialog  # noqa: PLC0415  # mostly never needed
+
         log_file = self.window.settings.state_folder / LOG_FILE
         CrashReportDialog(details, log_file, self.window).exec()
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.areas import Area
 from nnstudio.gui.canvas import Canvas
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.panels.inspector import Inspector
 from nnstudio.gui.panels.ledger import Ledger
 from nnstudio.gui.panels.palette import Palette
 from nnstudio.gui.panels.problems import Problems
 from nnstudio.gui.panels.progress import Progress
-from nnstudio.gui.panels.results import Results
-from nnstudio.gui.panels.training_panel import TrainingPanel
-from nnstudio.gui.training.forecast import TrainingForecast
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.training_commands import TrainingCommands
+
+_LATER = (Area.CURVES, Area.TRAINING, Area.RESULTS, Area.DATA)
 
 
 def furnish(window: MainWindow) -> TrainingSession:
@@ -26,9 +26,7 @@ def furnish(window: MainWindow) -> TrainingSession:
     Quick to import and to build.
     """
     session = TrainingSession(window.document, window)
-    forecast = TrainingForecast(window)
     window.ended.connect(session.shutdown)
-    window.ended.connect(forecast.cancel)
     TrainingCommands(window.document, session, window.verbs, window.notices, window)
     window.tool_row.update_buttons()
     canvas = Canvas(window.document, window.selection, window.verbs, window.commands)
@@ -40,17 +38,37 @@ def furnish(window: MainWindow) -> TrainingSession:
     window.place(Area.PROBLEMS, problems)
     window.place(Area.INSPECTOR, Inspector(window.document, window.selection, window.settings))
     window.place(Area.LEDGER, Ledger(window.document, window.selection, window.settings))
-    window.place(Area.DATA, DataPanel(window.document, window.settings))
-    window.place(Area.TRAINING, TrainingPanel(window.document, forecast))
-    window.place(Area.RESULTS, Results(window.document, session))
     window.place(Area.PROGRESS, Progress(window.document, session))
-    window.place(Area.CURVES, QWidget())  # the place of the plots, so that nothing moves when they come
+    for area in _LATER:
+        window.place(area, QWidget())  # so that nothing moves when they come
     return session
 
 
-def furnish_later(window: MainWindow) -> None:
-    """Put in place what takes long to import, such as plots, once the window has been seen."""
-    from nnstudio.gui.panels.curves import Curves  # noqa: PLC0415  # pyqtgraph takes a quarter of a second
+def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area]:
+    """Put in place what nobody misses in the first moment, once the window has been seen, an area at a step.
 
-    for session in window.findChildren(TrainingSession):
-        window.place(Area.CURVES, Curves(window.document, session))
+    Its modules are imported only here: with them the first sight would take half as long again.
+    """
+    from nnstudio.gui.panels.curves import Curves  # noqa: PLC0415  # pyqtgraph alone takes a fifth of a second
+
+    window.place(Area.CURVES, Curves(window.document, session))
+    yield Area.CURVES
+    from nnstudio.gui.panels.training_panel import TrainingPanel  # noqa: PLC0415
+    from nnstudio.gui.training.forecast import TrainingForecast  # noqa: PLC0415
+
+    forecast = TrainingForecast(window)
+    window.ended.connect(forecast.cancel)
+    window.place(Area.TRAINING, TrainingPanel(window.document, forecast))
+    yield Area.TRAINING
+    from nnstudio.gui.panels.results import Results  # noqa: PLC0415
+
+    window.place(Area.RESULTS, Results(window.document, session))
+    yield Area.RESULTS
+    from nnstudio.gui.data_watch import DataWatch  # noqa: PLC0415
+    from nnstudio.gui.panels.data_panel import DataPanel  # noqa: PLC0415
+
+    watch = DataWatch(window.document, window)
+    window.ended.connect(watch.end)
+    window.place(Area.DATA, DataPanel(window.document, window.settings, watch.loader))
+    watch.begin()
+    yield Area.DATA

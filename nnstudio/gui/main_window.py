@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.gui.actions import Actions, Menu
@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._sheets = named(QStackedWidget(), "sheets")
         self._close_guards: list[Callable[[], bool]] = []
         self._was_shown = False
+        self._was_painted = False
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(self.painted)
         self._compose()
@@ -109,6 +110,11 @@ class MainWindow(QMainWindow):
         if not self._was_shown:
             self._was_shown = True
             (self.panel(Area.CANVAS) or self).setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
             self._idle.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,16 +6,14 @@ from PySide6.QtCore import QObject
 
 from nnstudio.gui.areas import Area
 from nnstudio.gui.autosave import Autosave
-from nnstudio.gui.dialogs.about import AboutDialog
 from nnstudio.gui.dialogs.finder import FindButton, Finder
-from nnstudio.gui.dialogs.preferences import PreferencesDialog
-from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog
 from nnstudio.gui.dropping import Dropping
 from nnstudio.gui.files import Files
 from nnstudio.gui.files_export import Exports
 from nnstudio.gui.files_weights import WeightsFiles
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.recovery import Recovery
+from nnstudio.gui.shelf import Shelf
 from nnstudio.gui.welcome import Welcome
 
 
@@ -27,6 +25,8 @@ class Shell(QObject):
         self._window = window
         self.files = Files(window)
         self.autosave = Autosave(window.document, window.settings, self)
+        self.shelf = Shelf(window.document, window.settings.state_folder, self)
+        window.ended.connect(self.shelf.wait)
         self.recovery = Recovery(window, self.files, self.autosave)
         self.weights = WeightsFiles(window, self.files)
         self.exports = Exports(window, self.files)
@@ -46,12 +46,18 @@ class Shell(QObject):
 
     def show_preferences(self) -> None:
         """Let the person choose how the window is."""
+        from nnstudio.gui.dialogs.preferences import PreferencesDialog  # noqa: PLC0415  # dialogs are seldom opened
+
         PreferencesDialog(self._window.settings, self._window.verbs, self.autosave, self._window).exec()
 
     def show_shortcuts(self) -> None:
         """Show every key there is."""
+        from nnstudio.gui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
+
         ShortcutsDialog(self._window.verbs, self._window).exec()
 
     def show_about(self) -> None:
         """Show what nnstudio is made of."""
+        from nnstudio.gui.dialogs.about import AboutDialog  # noqa: PLC0415
+
         AboutDialog(self._window).exec()

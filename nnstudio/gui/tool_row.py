@@ -98,9 +98,9 @@ class ToolRow(QWidget):
 
     def _button(self, action: str, look: str) -> QToolButton:
         button = named(QToolButton(), f"{action}_button", look)
-        button.setDefaultAction(self._actions[action])
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         is_icon = look == "icon"
+        button.setDefaultAction(self._actions.with_icon(action) if is_icon else self._actions[action])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_icon else Qt.ToolButtonStyle.ToolButtonTextOnly
         button.setToolButtonStyle(style)
         button.setIconSize(QSize(18, 18))
