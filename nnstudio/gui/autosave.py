@@ -1,4 +1,7 @@
-"""Keeping unsaved work where a crash does not reach it: at most the last minute is lost."""
+"""Keeping unsaved work where a crash does not reach it: at most the last minute is lost.
+
+Weights are long and change only with a training; they lie in a file of their own, which edits leave alone.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer
@@ -15,9 +18,9 @@ from nnstudio.formats import replacing
 from nnstudio.gui.background import Job
 from nnstudio.gui.document import Document, Learned
 from nnstudio.gui.settings import Settings
-from nnstudio.gui.snapshot import Snapshot
+from nnstudio.gui.snapshot import Snapshot, arrays_for
 from nnstudio.messages import NnstudioError
-from nnstudio.project import SUFFIX
+from nnstudio.project import SUFFIX, OpenedProject, open_project, save_project
 
 FOLDER = "unsaved"
 
@@ -37,6 +40,11 @@ class Kept:
         return self.stem.with_suffix(SUFFIX)
 
     @property
+    def weights(self) -> Path:
+        """What was learned, with the network that learned it; missing where nothing was."""
+        return self.stem.with_suffix(".weights")
+
+    @property
     def note(self) -> Path:
         """What it is called, where it was saved, and when it was kept."""
         return self.stem.with_suffix(".json")
@@ -47,16 +55,39 @@ class Kept:
         lock.setStaleLockTime(0)
         return lock
 
-    def write(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot; raises SaveError where that cannot be."""
-        snapshot.write(self.project)
+    def write(self, snapshot: Snapshot, before: Snapshot | None = None) -> None:
+        """Keep a snapshot; raises SaveError where that cannot be.
+
+        Its weights are written only where they are others than those of `before`, which is what was kept last. They
+        come first: a project beside newer weights has lost nothing.
+        """
+        if snapshot.learned is not None and (before is None or before.learned is not snapshot.learned):
+            snapshot.write(self.weights)
+        save_project(self.project, snapshot.project)
+        if snapshot.learned is None:
+            self.weights.unlink(missing_ok=True)
         note = {"title": snapshot.title, "path": str(snapshot.path or ""), "time": time.time()}
         with replacing(self.note) as file:
             file.write(json.dumps(note).encode())
 
+    def read(self) -> OpenedProject:
+        """Return what was kept; raise what opening a project raises. Weights that cannot be read are left out."""
+        opened = open_project(self.project)
+        if not self.weights.exists():
+            return opened
+        try:
+            kept = open_project(self.weights)
+        except NnstudioError as error:
+            return replace(opened, notices=(*opened.notices, error.message))
+        if kept.parameters is None:
+            return opened
+        learned = Learned(kept.project.network, kept.parameters, kept.fitted, kept.history)
+        parameters = arrays_for(learned, opened.project.network, opened.project.settings.seed)
+        return replace(opened, parameters=parameters, fitted=kept.fitted, history=kept.history)
+
     def discard(self) -> None:
         """Remove what was kept."""
-        for path in (self.note, self.project):
+        for path in (self.note, self.project, self.weights):
             path.unlink(missing_ok=True)
 
 
@@ -105,8 +136,8 @@ class Autosave(QObject):
         kept = self._own()
         if kept is None:
             return
-        self._last = snapshot
-        self._job = Job(lambda _: kept.write(snapshot), parent=self)
+        before, self._last = self._last, snapshot
+        self._job = Job(lambda _: kept.write(snapshot, before), parent=self)
         self._job.done.connect(self._finish)
         self._job.cancelled.connect(self._finish)
         self._job.failed.connect(self._fail)
@@ -120,8 +151,9 @@ class Autosave(QObject):
         if snapshot is None or kept is None:
             return False
         try:
-            kept.write(snapshot)
+            kept.write(snapshot, self._last if self._job is None else None)
         except (NnstudioError, OSError):
+            self._last = None
             return False
         self._last = snapshot
         return True

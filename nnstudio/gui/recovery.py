@@ -16,7 +16,7 @@ from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.notices import Offer
 from nnstudio.gui.wording import wording
 from nnstudio.messages import NnstudioError, message
-from nnstudio.project import SUFFIX, OpenedProject, open_project
+from nnstudio.project import SUFFIX
 
 _LONGEST_NOTE = 65_536
 
@@ -90,7 +90,7 @@ class Recovery(QObject):
     def show(self, left: Leftover) -> None:
         """Show work that was left, in place of what the window shows."""
         try:
-            opened: OpenedProject = open_project(left.kept.project)
+            opened = left.kept.read()
         except NnstudioError as error:
             self._window.notices.tell(error)
             return

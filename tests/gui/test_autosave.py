@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui import edits
 from nnstudio.gui.app import first_project
-from nnstudio.gui.autosave import FOLDER
+from nnstudio.gui.autosave import FOLDER, Kept
 from nnstudio.gui.document import TRAINING, Learned
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.recovery import leftovers
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
-from nnstudio.project import open_project
+from nnstudio.messages import message
 from tests.gui.windows import Person, part, pressing, told
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
@@ -97,7 +97,7 @@ def test_what_a_training_has_learned_so_far_is_kept(window: MainWindow, shell: S
     shell.autosave.ask_while_training(lambda: learning)
     window.document.set_read_only(TRAINING)
     assert shell.autosave.keep_now()
-    opened = open_project(kept(settings)[0])
+    opened = Kept(kept(settings)[0].with_suffix("")).read()
     assert opened.parameters is not None
     assert opened.parameters.equals(learning.parameters)
     window.document.set_read_only(None)
@@ -157,3 +157,42 @@ def test_a_kept_file_that_is_damaged_is_a_sentence(window: MainWindow, shell: Sh
     part(window, QPushButton, "restore").click()
     assert "is damaged" in told(window)[-1]
     assert window.document.project is before
+
+
+def test_weights_are_written_only_when_they_are_others_and_an_edit_leaves_them_alone(
+    window: MainWindow, shell: Shell, settings: Settings
+) -> None:
+    document = window.document
+    document.learn(message("Train"), Parameters.initialize(document.network, 3))
+    assert shell.autosave.keep_now()
+    files = Kept(kept(settings)[0].with_suffix(""))
+    written = files.weights.stat()
+    document.edit(*edits.set_hyperparameter(document.project, document.network.named("dense_1").id, "units", 5))
+    assert shell.autosave.keep_now()
+    assert files.weights.stat() == written
+    assert files.project.stat().st_size < 10_000
+    opened = files.read()
+    assert opened.project == document.project
+    assert opened.parameters is not None
+    assert document.parameters is not None
+    assert opened.parameters.equals(document.parameters)
+    document.learn(message("Train"), Parameters.initialize(document.network, 4))
+    assert shell.autosave.keep_now()
+    assert files.weights.stat() != written
+    document.forget(message("Forget what was learned"))
+    assert shell.autosave.keep_now()
+    assert not files.weights.exists()
+    assert files.read().parameters is None
+
+
+def test_kept_weights_that_are_damaged_cost_nothing_but_themselves(
+    window: MainWindow, shell: Shell, settings: Settings
+) -> None:
+    window.document.learn(message("Train"), Parameters.initialize(window.document.network, 3))
+    assert shell.autosave.keep_now()
+    files = Kept(kept(settings)[0].with_suffix(""))
+    files.weights.write_bytes(b"cut off")
+    opened = files.read()
+    assert opened.project == window.document.project
+    assert opened.parameters is None
+    assert "is damaged" in str(opened.notices[-1])
