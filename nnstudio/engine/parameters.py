@@ -55,6 +55,10 @@ class Parameters:
         for node_id, name, array in other:
             self._arrays[node_id][name][...] = array
 
+    def hold(self, arrays: Mapping[int, Arrays]) -> None:
+        """Hold other arrays in place of these, such as the same ones in a file; arrays are exchanged, not written."""
+        self._arrays = {node_id: dict(arrays.get(node_id, {})) for node_id in self._arrays}
+
     def equals(self, other: Parameters) -> bool:
         """Whether both hold the same arrays bit for bit."""
         mine, theirs = ({(node, name): a for node, name, a in arrays} for arrays in (self, other))

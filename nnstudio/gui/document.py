@@ -144,6 +144,16 @@ class Document(QObject):
         return self._state.learned
 
     @property
+    def other_learned(self) -> tuple[Learned, ...]:
+        """What undo or redo may bring back, the steps first that are furthest away."""
+        present, found = self._stack.index(), dict[Learned, None]()
+        for place in sorted(range(self._stack.count()), key=lambda step: -abs(2 * step + 1 - 2 * present)):
+            step = self._stack.command(place)
+            if isinstance(step, _Step):
+                found.update((learned, None) for learned in step.learned if learned is not self.learned)
+        return tuple(found)
+
+    @property
     def parameters(self) -> Parameters | None:
         """Arrays for the network of the moment, as far as learned ones still fit it and fresh ones elsewhere.
 
@@ -304,6 +314,11 @@ class _Step(QUndoCommand):
         self._before = before
         self._after = after
         self._merge_key = merge_key
+
+    @property
+    def learned(self) -> tuple[Learned, ...]:
+        """What was learned before and after it, where anything was."""
+        return tuple(state.learned for state in (self._before, self._after) if state.learned is not None)
 
     def redo(self) -> None:
         self._document._show(self._after)
