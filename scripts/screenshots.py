@@ -1,60 +1,86 @@
-"""Draw the window offscreen and write it as a PNG.
+"""Draw the window offscreen and write it as PNGs.
 
-python scripts/screenshots.py --theme dark --language zh_CN --out window.png
+python -m scripts.screenshots --theme dark --language zh_CN --out window.png
+python -m scripts.screenshots --all screenshots
+
+The second draws every panel and dialog, in both themes and languages, in two sizes and for a dense screen; `--scene`,
+`--theme`, `--language`, `--size` and `--scale` draw less of it.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 import tempfile
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "zh_CN")
+SIZES = {"1": ("1280x800", "1920x1080"), "2": ("1280x800",)}
+"""What `--all` draws at each scale."""
 
 
 def main() -> int:
-    """Draw one window as the command line says."""
-    parser = argparse.ArgumentParser(description="Draw the window offscreen and write it as a PNG.")
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--language", default="en", help="en or zh_CN")
-    parser.add_argument("--size", default="1440x900", help="width x height in pixels")
-    parser.add_argument("--scale", default="1", help="pixels per pixel, 2 for a dense screen")
+    """Draw what the command line asks for."""
+    arguments = _parser().parse_args()
+    if arguments.all is None:
+        _in_a_window(arguments, arguments.scale or "1")
+        print(arguments.out)
+        return 0
+    arguments.all.mkdir(parents=True, exist_ok=True)
+    for scale in [arguments.scale] if arguments.scale else SIZES:
+        # One process each: Qt reads the scale once, when it starts.
+        drawing = multiprocessing.get_context("spawn").Process(target=_in_a_window, args=(arguments, scale))
+        drawing.start()
+        drawing.join()
+        if drawing.exitcode:
+            return 1
+    print(arguments.all)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Draw the window offscreen and write it as PNGs.")
+    parser.add_argument("--theme", choices=THEMES)
+    parser.add_argument("--language", choices=LANGUAGES)
+    parser.add_argument("--size", help="width x height in pixels")
+    parser.add_argument("--scale", help="pixels per pixel, 2 for a dense screen")
     parser.add_argument("--mode", choices=("build", "data", "train"), default="build")
     parser.add_argument("--file", type=Path, help="a project to open, in place of the first network")
     parser.add_argument("--select", default="", help="name of a layer to select")
     parser.add_argument("--out", type=Path, default=Path("window.png"))
-    arguments = parser.parse_args()
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="draw every panel and dialog into a folder")
+    parser.add_argument("--scene", default="*", help="which of all to draw, such as dialog-*")
+    return parser
+
+
+def _in_a_window(arguments: argparse.Namespace, scale: str) -> None:
+    """Draw in a process that has no window yet, with settings and a home of its own."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["QT_SCALE_FACTOR"] = arguments.scale
-    sys.path.insert(0, str(CHECKOUT))
-    with tempfile.TemporaryDirectory() as folder:
-        draw(arguments, Path(folder) / "settings.ini")
-    print(arguments.out)
-    return 0
+    os.environ["QT_SCALE_FACTOR"] = scale
+    from scripts.scenes import Camera, Stage  # noqa: PLC0415  # only now is the platform chosen
 
-
-def draw(arguments: argparse.Namespace, settings_file: Path) -> None:
-    """Build the window with settings of its own, let it settle, and write its picture."""
-    from nnstudio.gui.app import Application, qt_application  # noqa: PLC0415  # only now is the platform chosen
-    from nnstudio.gui.settings import Settings  # noqa: PLC0415
-    from nnstudio.gui.theme import Appearance  # noqa: PLC0415
-    from nnstudio.language import language_named  # noqa: PLC0415
-
-    qt = qt_application()
-    settings = Settings(settings_file)
-    settings.appearance = Appearance(arguments.theme)
-    settings.language = language_named(arguments.language)
-    window = Application(settings, arguments.file).window
-    window.resize(*map(int, arguments.size.split("x")))
-    window.show()
-    window.turn_to(f"mode_{arguments.mode}")
-    if arguments.select:
-        window.selection.select([window.document.network.named(arguments.select).id])
-    for _ in range(5):
-        qt.processEvents()
-    window.grab().save(str(arguments.out))
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if arguments.all is None:
+            theme, language = arguments.theme or THEMES[0], arguments.language or LANGUAGES[0]
+            camera = Camera(arguments.out.parent, [theme], [language], [arguments.size or "1440x900"])
+            stage = Stage(Path(folder), camera, arguments.file)
+            stage.show_one(arguments.mode, arguments.select, arguments.out.name)
+        else:
+            themes, languages, sizes = THEMES, LANGUAGES, SIZES.get(scale, SIZES["1"])
+            camera = Camera(
+                arguments.all,
+                [arguments.theme] if arguments.theme else themes,
+                [arguments.language] if arguments.language else languages,
+                [arguments.size] if arguments.size else sizes,
+                suffix="" if scale == "1" else f"@{scale}",
+                wanted=arguments.scene,
+            )
+            stage = Stage(Path(folder), camera, None)
+            stage.show_all()
+        stage.leave()
 
 
 if __name__ == "__main__":

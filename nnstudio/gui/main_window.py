@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self.document, self.selection, self.verbs, self)
         self.tool_row = ToolRow(self.document, self.verbs)
         self.status_bar = StatusBar(self.document)
-        self.notices = Notices()
+        self.notices = Notices(self.tool_row)
         self._workbench = Workbench()
         self._sheets = named(QStackedWidget(), "sheets")
         self._close_guards: list[Callable[[], bool]] = []
@@ -142,8 +142,8 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self.notices)
         rows.addWidget(self._sheets, 1)
+        self.notices.float_over(whole)
         self.setCentralWidget(whole)
         self.setStatusBar(self.status_bar)
         self._menus = {menu: self._filled_menu(menu) for menu in Menu}

@@ -1,11 +1,11 @@
-"""What the window has to tell and lets people answer: one calm strip per sentence, above everything else."""
+"""What the window has to tell and lets people answer: one calm strip per sentence, over what it stands before."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,6 +30,11 @@ _NAME = "nnstudio"
 
 _MOST = 4
 """Strips at a time; the oldest makes room."""
+
+_WIDEST = 760
+_AIR = 12
+_BETWEEN = 8
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +65,7 @@ class Strip(QFrame):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 6, 8, 6)
+        self._row.setContentsMargins(14, 7, 8, 7)
         self._row.setSpacing(8)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._label, 1)
@@ -130,16 +135,36 @@ class WorkStrip(Strip):
 
 
 class Notices(QWidget):
-    """The strips that are up, newest last; nothing is drawn while there are none."""
+    """The strips that are up, newest last, floating over the window: nothing moves when one comes or goes.
 
-    def __init__(self) -> None:
+    They lie beneath `head`, or at the top where that is not in sight.
+    """
+
+    def __init__(self, head: QWidget) -> None:
         super().__init__()
         named(self, "notices")
+        self._head = head
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(0)
+        self._rows.setSpacing(_BETWEEN)
         self.strips: list[Strip] = []
         self.hide()
+
+    def float_over(self, host: QWidget) -> None:
+        """Lie over a widget, whatever becomes of its size."""
+        self.setParent(host)
+        host.installEventFilter(self)
+        self._head.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOVES:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
 
     def tell(self, said: Message | NnstudioError, *offers: Offer, key: str = "") -> Strip:
         """Say a sentence until it is put away; one that is up already is not said twice.
@@ -157,7 +182,9 @@ class Notices(QWidget):
         self._rows.addWidget(strip)
         if len(self.strips) > _MOST:
             self.remove(self.strips[0])
+        self._place()
         self.show()
+        self.raise_()
         return strip
 
     def remove(self, strip: Strip) -> None:
@@ -168,8 +195,18 @@ class Notices(QWidget):
             strip.hide()
             strip.deleteLater()
             self.setVisible(bool(self.strips))
+            self._place()
 
     def clear(self, key: str) -> None:
         """Take the strips about something away."""
         for strip in [each for each in self.strips if each.key == key]:
             self.remove(strip)
+
+    def _place(self) -> None:
+        host = self.parentWidget()
+        if host is None or not self.strips:
+            return
+        width = min(_WIDEST, host.width() - 2 * _AIR)
+        top = self._head.mapTo(host, QPoint(0, self._head.height())).y() if self._head.isVisible() else 0
+        height = self._rows.heightForWidth(width) if self._rows.hasHeightForWidth() else self._rows.sizeHint().height()
+        self.setGeometry((host.width() - width) // 2, top + _AIR, width, height)

@@ -55,6 +55,12 @@ QToolButton[look="icon"]:hover, QToolButton[look="flat"]:hover { background: $wi
 QToolButton[look="icon"]:pressed, QToolButton[look="flat"]:pressed { background: $accent_tint; }
 QToolButton[look="icon"]:focus, QToolButton[look="flat"]:focus { border-color: $accent; }
 QToolButton[look="flat"]:checked { background: $accent_tint; color: $accent_text; }
+QToolButton[look="toggle"] {
+    background: $panel; color: $muted; border: 1px solid $hairline; border-radius: 6px; padding: 2px 8px;
+}
+QToolButton[look="toggle"]:hover { background: $window; color: $text; }
+QToolButton[look="toggle"]:checked { background: $accent_tint; color: $accent_text; border-color: $accent_tint; }
+QToolButton[look="toggle"]:focus { border-color: $accent; }
 
 QToolButton[look="segment"] {
     background: $panel; border: 1px solid $hairline; border-left-width: 0; padding: 5px 16px; min-height: 18px;
@@ -71,6 +77,9 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: $panel; color: $text; border: 1px solid $hairline; border-radius: 6px;
     padding: 4px 8px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
+}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
+    border: none; padding: 0; min-height: 0; background: transparent;
 }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $disabled; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
@@ -123,6 +132,7 @@ QTableCornerButton::section { background: $panel; border: none; }
 
 QScrollArea, QAbstractScrollArea { border: none; }
 QScrollBar { background: transparent; border: none; margin: 0; }
+QGraphicsView QScrollBar { background: $canvas; }
 QScrollBar:vertical { width: 10px; }
 QScrollBar:horizontal { height: 10px; }
 QScrollBar::handle { background: $scroll; border-radius: 3px; margin: 2px; }
@@ -151,8 +161,8 @@ QFrame[look="hairline"] { background: $hairline; border: none; }
 QFrame[look="well"] { background: $window; border-radius: 8px; }
 QLabel[look="section"] { color: $muted; font-size: 11px; font-weight: 600; letter-spacing: 0.5px; }
 QFrame[look="popup"] { background: $panel; border: 1px solid $disabled; border-radius: 10px; }
-QFrame[look="strip"] { background: $accent_tint; border: none; border-bottom: 1px solid $hairline; }
-QFrame[look="problem_strip"] { background: $problem_tint; border: none; border-bottom: 1px solid $hairline; }
+QFrame[look="strip"] { background: $accent_tint; border: 1px solid $accent; border-radius: 8px; }
+QFrame[look="problem_strip"] { background: $problem_tint; border: 1px solid $problem; border-radius: 8px; }
 QFrame[look="card"] { background: $card; border: 1px solid $hairline; border-radius: 8px; }
 """)
 

@@ -157,6 +157,7 @@ class Welcome(QScrollArea):
         grid.setSpacing(12)
         for index in range(_COLUMNS):
             grid.setColumnStretch(index, 1)
+            grid.setColumnMinimumWidth(index, 1)  # a column with nothing in it has its part of the gaps too
         column.addLayout(grid)
 
     def _grid(self, cards: list[Card]) -> QGridLayout:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.gui.areas import Area, Slot
@@ -22,6 +23,9 @@ _SIDE_WIDTH = 336
 _PALETTE_WIDTH = 196
 _TRAINING_WIDTH = 420
 _CURVES_HEIGHT = 232
+_LOW_CURVES = 164
+_CURVES_SHARE = 0.32
+"""Of the height: in a low window the curves yield to the pages."""
 _PLENTY = 10_000
 """What the middle asks for: it gets what the others leave."""
 
@@ -53,6 +57,8 @@ class Workbench(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
+        self._is_spread = True
+        self._whole.splitterMoved.connect(self._note_height)
         self._build.splitterMoved.connect(self._follow_above)
         self._lower.splitterMoved.connect(self._follow_below)
         self.show_parts(palette=True, side=True, curves=True)
@@ -85,19 +91,36 @@ class Workbench(QWidget):
         self._build.setSizes([_PALETTE_WIDTH, _PLENTY, _SIDE_WIDTH])
         self._train.setSizes([_TRAINING_WIDTH, _PLENTY])
         self._lower.setSizes([_PLENTY, _SIDE_WIDTH])
-        self._whole.setSizes([_PLENTY, _CURVES_HEIGHT])
+        self._is_spread = True
+        self._spread_curves()
         self._side.setSizes([3 * _PLENTY, 2 * _PLENTY])
         self._middle.setSizes([_PLENTY, 0])
 
     def keep(self, settings: Settings) -> None:
         """Remember how wide and high each area was left."""
         for name, splitter in self._splitters.items():
-            settings.keep_state(name, splitter.saveState())
+            is_chosen = splitter is not self._whole or not self._is_spread
+            settings.keep_state(name, splitter.saveState() if is_chosen else QByteArray())
 
     def restore(self, settings: Settings) -> None:
         """Make every area as wide and high as it was left."""
         for name, splitter in self._splitters.items():
-            splitter.restoreState(settings.state(name))
+            is_restored = splitter.restoreState(settings.state(name))
+            if splitter is self._whole:
+                self._is_spread = not is_restored
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_spread:
+            self._spread_curves()
+
+    def _spread_curves(self) -> None:
+        """Give the curves their height, or their share of a low window."""
+        height = min(_CURVES_HEIGHT, max(_LOW_CURVES, round(self.height() * _CURVES_SHARE)))
+        self._whole.setSizes([max(self.height() - height - 1, 1), height])
+
+    def _note_height(self) -> None:
+        self._is_spread = False
 
     def _holds(self, *areas: Area) -> bool:
         return any(self.slots[area].panel is not None for area in areas)

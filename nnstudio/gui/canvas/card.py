@@ -161,10 +161,10 @@ class Card(QGraphicsItem):
         right = text.write_back(right, face.shape, "muted") - 2 * measures.gap
         text.write(face.kind, "text", right, is_bold=True)
         text.write(face.headline, "muted", right)
-        text.write(face.own_name, "muted", right, is_small=True, elide=Qt.TextElideMode.ElideLeft)
+        text.write(face.own_name, "muted", right, is_small=True, elide=Qt.TextElideMode.ElideMiddle)
 
     def _paint_lock(self, painter: QPainter) -> None:
-        ink = colour("disabled" if self._is_hovered else "hairline")
+        ink = colour("muted" if self._is_hovered else "disabled")
         if self.face.is_frozen:
             ink = colour("accent_text")
         drawing("snowflake", ink.name()).render(painter, self.lock)

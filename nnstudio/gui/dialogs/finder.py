@@ -146,7 +146,7 @@ class Finder(QFrame):
         self._list.setFixedHeight(rows * _ROW_HEIGHT + 2)
         self.adjustSize()
         width = min(_WIDTH, self._window.width() - 32)
-        self.setGeometry((self._window.width() - width) // 2, self._window.menuBar().height() + 8, width, self.height())
+        self.setGeometry((self._window.width() - width) // 2, self._window.menuBar().height(), width, self.height())
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import enum
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from nnstudio.gui.icons import program_icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message
@@ -48,5 +50,6 @@ def ask_to_stop_training(parent: QWidget) -> bool:
 def _box(parent: QWidget, name: str, text: Message) -> QMessageBox:
     box = named(QMessageBox(parent), name)
     box.setWindowTitle("nnstudio")
+    box.setIconPixmap(program_icon().pixmap(QSize(48, 48), parent.devicePixelRatioF()))
     box.setText(f"<b>{say(text)}</b>" if "<" not in say(text) else say(text))
     return box

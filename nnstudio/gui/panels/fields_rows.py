@@ -26,6 +26,7 @@ class RowControl(Control):
     def __init__(self, kind: Integers, name: str) -> None:
         super().__init__()
         self._separator = ", " if kind.most is None else " \N{MULTIPLICATION SIGN} "
+        self._nothing = message("all") if kind.most is None and not kind.default else None
         self._line = LineBox()
         self._value: Sequence[int] = ()
         self._take_in(self._line, name)
@@ -34,7 +35,7 @@ class RowControl(Control):
 
     def show_value(self, value: Any) -> None:
         self._value = value
-        self._line.setPlaceholderText("")
+        self._line.setPlaceholderText("" if self._nothing is None else say(self._nothing))
         if _entries(self._line.text()) != value:
             self.rewrite()
 

@@ -50,7 +50,6 @@ class Inspector(QWidget):
         self._form: FieldForm | None = None
         self._shown_ids: frozenset[int] = frozenset()
         self._header = InspectorHeader(settings.flag(_HELP_FLAG))
-        self._notice = _sentence("inspector_notice", "muted")
         self._problem = _sentence("inspector_problem", "problem")
         self._about = _sentence("inspector_about", "muted")
         self._name = FieldEditor("name", Text("", help="What the layer is called in problems and in exported weights."))
@@ -84,7 +83,7 @@ class Inspector(QWidget):
         content.setLayout(column)
         self._keep_margin()
         column.setSpacing(8)
-        above: tuple[QWidget, ...] = (self._header, self._notice, self._problem, self._name)
+        above: tuple[QWidget, ...] = (self._header, self._problem, self._name)
         for widget in above:
             column.addWidget(widget)
         column.addLayout(self._fields)
@@ -210,7 +209,7 @@ class Inspector(QWidget):
 
     def _update_access(self) -> None:
         why = self._document.read_only
-        self._say(self._notice, None if why is None else message("Only to look at: {why}.", why=why))
+        self._header.show_notice(None if why is None else message("Only to look at: {why}.", why=why))
         self._name.setEnabled(why is None)
         if self._form is not None:
             self._form.setEnabled(why is None)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
-from nnstudio.gui.theme import theme
+from nnstudio.gui.theme import small, theme
 from nnstudio.gui.wording import say
 from nnstudio.layers import Family
 from nnstudio.messages import Message, message
@@ -46,6 +46,9 @@ class InspectorHeader(QWidget):
         self._is_frozen = False
         self._dot = FamilyDot()
         self._title = named(QLabel(), "inspector_title", "title")
+        self._notice_said: Message | None = None
+        self._notice = named(QLabel(), "inspector_notice", "muted")
+        self._notice.setFont(small(self.font()))
         self._lock = named(QToolButton(), "inspector_lock", "flat")
         self._lock.setIconSize(QSize(16, 16))
         self._lock.clicked.connect(self.lock_clicked)
@@ -59,6 +62,7 @@ class InspectorHeader(QWidget):
         row.addWidget(self._dot)
         row.addWidget(self._title)
         row.addStretch(1)
+        row.addWidget(self._notice)
         row.addWidget(self._lock)
         row.addWidget(self._help)
         theme().changed.connect(self.restyle)
@@ -84,6 +88,11 @@ class InspectorHeader(QWidget):
         """Show or hide the button for the help of fields."""
         self._help.setVisible(is_shown)
 
+    def show_notice(self, why: Message | None) -> None:
+        """Say in a word that nothing can be changed, and why in the tool tip; None where it can."""
+        self._notice_said = why
+        self._word_notice()
+
     def restyle(self) -> None:
         """Draw the icons in the colours of the theme."""
         self._lock.setIcon(icon("snowflake", "accent" if self._is_frozen else "disabled"))
@@ -93,6 +102,14 @@ class InspectorHeader(QWidget):
         """Word the buttons in the window's language."""
         _word(self._lock, *(_FROZEN if self._is_frozen else _LEARNS))
         _word(self._help, message("Explain the fields"))
+        self._word_notice()
+
+    def _word_notice(self) -> None:
+        why = self._notice_said
+        self._notice.setText("" if why is None else say(message("only to look at")))
+        self._notice.setToolTip("" if why is None else say(why))
+        self._notice.setAccessibleDescription(self._notice.toolTip())
+        self._notice.setVisible(why is not None)
 
 
 _FROZEN = (message("Frozen: training leaves it as it is. Click to let it learn."), message("frozen"))

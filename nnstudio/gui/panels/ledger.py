@@ -43,7 +43,7 @@ class Ledger(QWidget):
         self._sum = LedgerTable(self._total, "ledger_total")
         self._title = named(QLabel(), "ledger_title", "title")
         self._caption = named(QLabel(), "ledger_caption", "muted")
-        self._all = named(QToolButton(), "ledger_all", "flat")
+        self._all = named(QToolButton(), "ledger_all", "toggle")
         self._lines = QVBoxLayout()
         self._compose()
         self._connect()
@@ -63,6 +63,7 @@ class Ledger(QWidget):
         for table in (self._table, self._sum):
             table.retranslate()
         self._caption_total()
+        self._fit_height()
         self._fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from nnstudio.engine.ending import Ending
 from nnstudio.engine.events import Reason
@@ -26,7 +26,7 @@ _FULL = 1000
 _ROWS = {
     "learning_rate": message("learning rate"),
     "speed": message("speed"),
-    "changed": message("changed since start"),
+    "changed": message("largest changes"),
     "frozen": message("frozen layers changed"),
     "test": message("on test samples"),
 }
@@ -37,7 +37,7 @@ _ENDS: Mapping[Reason | None, Message] = {
     Reason.DIVERGED: message("Diverged"),
     Reason.DATA_LOST: message("Data lost"),
 }
-_BESIDE = 44
+_BESIDE = 42
 """Pixels in a row that neither its label nor its value has."""
 
 _NAMED_CHANGES = 3
@@ -126,18 +126,12 @@ class Progress(QWidget):
         column.addLayout(_row(self._step, self._time))
         column.addWidget(self._said)
         column.addSpacing(4)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        for place, row in enumerate(_ROWS):
-            grid.addWidget(self._labels[row], place, 0)
-            self._values[row].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if row == "learning_rate":
-                grid.addLayout(_row(None, self.rate, self._values[row]), place, 1)
-            else:
-                grid.addWidget(self._values[row], place, 1)
-        column.addLayout(grid)
+        rows = QVBoxLayout()
+        rows.setSpacing(2)
+        for row in _ROWS:
+            beside = (self.rate, self._values[row]) if row == "learning_rate" else (self._values[row],)
+            rows.addLayout(_row(self._labels[row], *beside))
+        column.addLayout(rows)
         column.addStretch(1)
 
     # What it says
