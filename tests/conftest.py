@@ -1,14 +1,20 @@
-"""What holds for every test: English words unless it chooses others, and the same random examples in every run."""
+"""What holds for every test: English words unless it chooses others, a cache of its own, the same random data."""
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
+import shutil
+import tempfile
 
 from hypothesis import settings
 
 for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
     os.environ.pop(variable, None)
+
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nnstudio-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 settings.register_profile("nnstudio", deadline=None, derandomize=True, database=None)
 settings.load_profile("nnstudio")

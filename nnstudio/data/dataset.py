@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.data.errors import SampleError
+from nnstudio.data.errors import LeftOut, SampleError
 from nnstudio.data.lazy import Samples, blocks, chosen
+from nnstudio.data.meaning import Meaning
 from nnstudio.data.samples import Array
 from nnstudio.data.tables.report import TableReport
 from nnstudio.data.transforms import FittedTransform
@@ -75,6 +76,8 @@ class Dataset:
     validation: Split
     test: Split
     classes: tuple[str, ...] | None = None
+    vocabulary: tuple[str, ...] | None = None
+    """What each token of a text is, by its number."""
     feature_names: tuple[str, ...] | None = None
     """What each feature, the last axis of flat samples and of sequences, is called, where it has a name."""
     target_names: tuple[str, ...] | None = None
@@ -85,6 +88,9 @@ class Dataset:
     """What was found in the table that the samples come from."""
     notices: tuple[Message, ...] = ()
     """What a person should know of how the data were read: what was left out, filled in or guessed."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that could not be read, where samples are files; `notices` sum them up."""
 
     def __post_init__(self) -> None:
         for name, split in ((message("validation"), self.validation), (message("test"), self.test)):
@@ -123,6 +129,11 @@ class Dataset:
     def is_classification(self) -> bool:
         """Whether targets are labels of classes; otherwise they are figures, and the task is a regression."""
         return self.classes is not None
+
+    @property
+    def meaning(self) -> Meaning:
+        """What labels and tokens stand for, for as long as a network remembers them."""
+        return Meaning(self.classes or (), self.vocabulary or ())
 
     @property
     def num_classes(self) -> int | None:

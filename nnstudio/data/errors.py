@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from nnstudio.messages import NnstudioError
+from nnstudio.messages import Message, NnstudioError
 
 
 class DataError(NnstudioError):
@@ -19,6 +20,14 @@ class DataMissingError(DataError):
 
 class SampleError(DataError):
     """Arrays that are not fit to be samples, before it is known which file they came from."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file among many that is not used, and why; the others are."""
+
+    file: str
+    reason: Message
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 A spec is a source's name in lower case, a colon, the path where the source has one, and settings
 `name=value` after commas. Rows of whole numbers are written as ranges and numbers joined by plus
-signs: `classes=0-4+7`; rows of names likewise: `features=width+height`. A name or text that holds a comma,
-a plus sign or a double quote stands in double quotes, its own doubled: `target="price, EUR"`.
+signs: `classes=0-4+7`; height and width as `size=32x48`; rows of names as `features=width+height`. A name
+or text that holds a comma, a plus sign or a double quote stands in double quotes, its own doubled:
+`target="price, EUR"`.
 
 The path ends at the first comma that `word=` follows, so colons (a Windows drive), equals signs and other
 commas need no care. A path that holds such a comma, or begins with a double quote, stands in double
@@ -71,6 +72,9 @@ def _source_named(name: str, spec: str) -> type[DataSource]:
     known = {cls.__name__.lower(): cls for cls in SOURCES}
     if name.lower() in known:
         return known[name.lower()]
+    near = difflib.get_close_matches(name.lower(), known, 1)
+    if near:
+        raise SpecError("there is no data source {name}; did you mean {near}?", name=repr(name), near=near[0])
     suffix = PurePath(spec).suffix.lower()
     for written, cls in known.items():
         if issubclass(cls, FileSource) and suffix in cls.suffixes:
@@ -83,9 +87,6 @@ def _source_named(name: str, spec: str) -> type[DataSource]:
         raise SpecError(
             "{spec} does not say what kind of data it is; write csv:FILE or mnist:FOLDER with the path", spec=repr(spec)
         )
-    near = difflib.get_close_matches(name.lower(), known, 1)
-    if near:
-        raise SpecError("there is no data source {name}; did you mean {near}?", name=repr(name), near=near[0])
     raise SpecError("there is no data source {name}; there are {known}", name=repr(name), known=", ".join(known))
 
 
@@ -150,7 +151,7 @@ def _parsed(kind: Hyperparameter, name: str, value: str) -> object:
     try:
         match kind:
             case Integers():
-                return _whole_numbers(value)
+                return _pair(value) if kind.least == kind.most == 2 else _whole_numbers(value)
             case Integer():
                 return int(value)
             case Real():
@@ -169,6 +170,8 @@ def _parsed(kind: Hyperparameter, name: str, value: str) -> object:
 
 def _remedy(kind: Hyperparameter) -> Message:
     match kind:
+        case Integers(least=2, most=2):
+            return message("write height and width as 32x48")
         case Integers():
             return message("write whole numbers as 0-4 or 0+2+7")
         case Integer():
@@ -179,6 +182,12 @@ def _remedy(kind: Hyperparameter) -> Message:
             return message("write names as width+height, and those with commas or plus signs in double quotes")
         case _:
             return message("write yes or no")
+
+
+def _pair(value: str) -> list[int]:
+    """Return height and width, which one number stands for where they are equal."""
+    numbers = [int(part) for part in value.lower().split("x")]
+    return numbers * 2 if len(numbers) == 1 else numbers
 
 
 def _whole_numbers(value: str) -> list[int]:
@@ -197,6 +206,8 @@ def _whole_numbers(value: str) -> list[int]:
 
 def _written(kind: Hyperparameter, value: Any) -> str:
     match kind:
+        case Integers(least=2, most=2):
+            return "x".join(str(number) for number in value)
         case Integers():
             return "+".join(_written_run(run) for run in _runs(value))
         case Flag():

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nnstudio.data.errors import DataError
 from nnstudio.data.lazy import Samples, blocks
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import Array
 from nnstudio.hyperparameters import Configurable, HyperparameterError, Registry, choice, real
 
@@ -35,6 +36,8 @@ class FittedTransform:
 
     offset: Array
     divisor: Array
+    meaning: Meaning = NOTHING_LEARNED
+    """What labels and tokens stood for in the data that it was fitted on."""
 
     def __post_init__(self) -> None:
         for name in ("offset", "divisor"):

@@ -2,7 +2,8 @@
 
 Members: `project.json` describes the project; `weights.safetensors` has the learned arrays under the keys
 `<node name>.<parameter>`, `transform.safetensors` the figures of the fitted transform, `history.json` the
-curves of the training. The last three stand in it where they exist, and `project.json` lists them.
+curves of the training, `meaning.json` the names of the classes and tokens that were learned. All but the first
+stand in it where they exist, and `project.json` lists them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from nnstudio.data import FittedTransform
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.formats import WeightsError, replacing
@@ -37,6 +39,7 @@ _PROJECT = "project.json"
 _WEIGHTS = "weights.safetensors"
 _TRANSFORM = "transform.safetensors"
 _HISTORY = "history.json"
+_MEANING = "meaning.json"
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say; the same project always makes the same file."""
 
@@ -76,6 +79,8 @@ def save_project(
     if fitted is not None:
         arrays[_TRANSFORM] = {"offset": fitted.offset, "divisor": fitted.divisor}
     texts = {} if history is None else {_HISTORY: history.to_json()}
+    if fitted is not None and fitted.meaning:
+        texts[_MEANING] = fitted.meaning.to_json()
     with replacing(path, watch) as file:
         moving = dataclasses.replace(project, data=portable.stored(project.data, _folder(Path(path))))
         description = {**moving.to_json(), "members": [*arrays, *texts]}
@@ -96,7 +101,7 @@ def open_project(path: str | Path) -> OpenedProject:
         return OpenedProject(
             project,
             _parameters(path, archive, project, notices) if _WEIGHTS in members else None,
-            _fitted(path, archive) if _TRANSFORM in members else None,
+            _fitted(path, archive, members) if _TRANSFORM in members else None,
             _history(path, archive) if _HISTORY in members else None,
             (*notices, *_moved(project)),
         )
@@ -141,13 +146,14 @@ def _parameters(path: Path, archive: ProjectArchive, project: Project, notices: 
         return None
 
 
-def _fitted(path: Path, archive: ProjectArchive) -> FittedTransform:
+def _fitted(path: Path, archive: ProjectArchive, members: list[Json]) -> FittedTransform:
     source = _member(path, _TRANSFORM)
     figures = {key: array for key, _, array in arrays_in(archive.read(_TRANSFORM), source)}
     if figures.keys() != {"offset", "divisor"}:
         raise damaged(path, message("{name} lacks an offset or a divisor", name=_TRANSFORM))
     with _naming(path):
-        return FittedTransform(**figures)
+        meaning = Meaning.from_json(archive.json(_MEANING)) if _MEANING in members else NOTHING_LEARNED
+        return FittedTransform(**figures, meaning=meaning)
 
 
 def _history(path: Path, archive: ProjectArchive) -> History:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Self
 
 from nnstudio.data import Dataset, FittedTransform
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.engine.change import relative_change
 from nnstudio.engine.ending import Ending
 from nnstudio.engine.evaluation import Evaluation, evaluate
@@ -25,11 +27,16 @@ class Run:
     """
 
     def __init__(
-        self, project: Project, start: Parameters, fitted: FittedTransform | None = None, threads: int | None = None
+        self,
+        project: Project,
+        start: Parameters,
+        fitted: FittedTransform | None = None,
+        threads: int | None = None,
+        dataset: Dataset | None = None,
     ) -> None:
         self.project = project
-        self.dataset: Dataset = project.data.load()
-        self.fitted = fitted or project.transform.fitted(self.dataset.train.inputs)
+        self.dataset = dataset or project.data.load(meaning_of(fitted))
+        self.fitted = _fitted(project, self.dataset, fitted)
         self.history = History()
         self._start = start
         self._is_fine_tuning = False
@@ -37,9 +44,12 @@ class Run:
         self._threads = threads or available_cores()
 
     @classmethod
-    def from_scratch(cls, project: Project, threads: int | None = None) -> Self:
-        """Return a training that starts from weights drawn from the settings' seed."""
-        return cls(project, Parameters.initialize(project.network, project.settings.seed), None, threads)
+    def from_scratch(cls, project: Project, threads: int | None = None, dataset: Dataset | None = None) -> Self:
+        """Return a training that starts from weights drawn from the settings' seed.
+
+        `dataset` is what the project's data hold, where that is loaded already.
+        """
+        return cls(project, Parameters.initialize(project.network, project.settings.seed), None, threads, dataset)
 
     @classmethod
     def fine_tuning(
@@ -114,6 +124,17 @@ class Run:
         return evaluate_on_test(self.project, self.parameters, self.fitted, self.dataset)
 
 
+def meaning_of(fitted: FittedTransform | None) -> Meaning:
+    """Return what labels and tokens stood for when a transform was fitted."""
+    return NOTHING_LEARNED if fitted is None else fitted.meaning
+
+
+def _fitted(project: Project, data: Dataset, fitted: FittedTransform | None) -> FittedTransform:
+    """Return the transform that weights were learned with, or one that is fitted now; it knows its data's names."""
+    transform = fitted or project.transform.fitted(data.train.inputs)
+    return transform if transform.meaning else dataclasses.replace(transform, meaning=data.meaning)
+
+
 def evaluate_on_test(
     project: Project,
     parameters: Parameters | None,
@@ -126,7 +147,7 @@ def evaluate_on_test(
     """
     if parameters is None:
         raise ProjectError("the project has no learned weights to evaluate; train it or load weights first")
-    data = dataset or project.data.load()
-    transform = fitted or project.transform.fitted(data.train.inputs)
+    data = dataset or project.data.load(meaning_of(fitted))
+    transform = _fitted(project, data, fitted)
     loss = fitting_loss(project.network, data, project.settings.loss)
     return evaluate(project.network, parameters, data.test, transform, loss)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstudio.data.dataset import Dataset
-from nnstudio.data.sources import SOURCES, Circles, DataSource, Digits, Mnist, Npz, Spirals
+from nnstudio.data.sources import SOURCES, Circles, DataSource, Digits, Images, Mnist, Npz, Shakespeare, Spirals, Text
 from nnstudio.data.spec import SpecError, parse_spec, spec_of
 from nnstudio.hyperparameters import HyperparameterError, choice, flag, text, texts
 from nnstudio.messages import NnstudioError
@@ -25,6 +25,9 @@ WRITTEN = {
     "mnist:data/mnist": Mnist("data/mnist"),
     "npz:my data.npz,classes=0-4": Npz("my data.npz", classes=(0, 1, 2, 3, 4)),
     r"npz:C:\data\x.npz,seed=1": Npz(r"C:\data\x.npz", seed=1),
+    "images:photos,size=32x48,fit=crop": Images("photos", size=(32, 48), fit="crop"),
+    "text:poem.txt,unit=words,window=32": Text("poem.txt", unit="words", window=32),
+    "shakespeare:window=128,stride=16": Shakespeare(window=128, stride=16),
     "npz:/runs/lr=0.1/x,y.npz": Npz("/runs/lr=0.1/x,y.npz"),
     "npz:~/a:b.npz,task=regression": Npz("~/a:b.npz", task="regression"),
     'npz:"runs,seed=1.npz",seed=2': Npz("runs,seed=1.npz", seed=2),
@@ -62,7 +65,7 @@ def test_any_settings_come_back_from_the_line_that_names_them(
 
 REFUSED = {
     "digts": "there is no data source 'digts'; did you mean digits?",
-    "imagenet": "there is no data source 'imagenet'; there are ",
+    "cifar": "there is no data source 'cifar'; there are ",
     "": "there is no data source ''; there are",
     "data/x.npz": "'data/x.npz' does not say what kind of data it is; write npz:PATH, with the path in place of PATH",
     "data/x": "'data/x' does not say what kind of data it is; write csv:FILE or mnist:FOLDER",
@@ -82,6 +85,7 @@ REFUSED = {
     "digits:classes=5,6": "'6' is no setting; write name=value, and several numbers as 0-4 or 0+2+7",
     "npz:x.npz,classes=5,6": "'6' is no setting",
     "digits:classes=9-5": "classes=9-5 cannot be read; write whole numbers as 0-4 or 0+2+7",
+    "images:photos,size=wide": "size=wide cannot be read; write height and width as 32x48",
     "digits:classes=a": "classes=a cannot be read",
     "digits:classes=1++2": "classes=1++2 cannot be read",
     "digits:classes=0-999999999": "classes=0-999999999 cannot be read",

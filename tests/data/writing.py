@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 Array = npt.NDArray[Any]
 
@@ -46,3 +47,17 @@ def mnist_folder(folder: Path, spelling: str = "{}-idx{}-ubyte", train: int = 20
 def npz_file(path: Path, **arrays: Any) -> Path:
     np.savez_compressed(path, **arrays)
     return path
+
+
+def picture(path: Path, pixels: Array, **settings: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(path, **settings)
+    return path
+
+
+def picture_folder(folder: Path, classes: int = 4, count: int = 30, suffix: str = ".png") -> Path:
+    """Write grey pictures of random pixels, in a folder for each class."""
+    for label in range(classes):
+        for number, pixels in enumerate(image_stack(count + label)[:count]):
+            picture(folder / str(label) / f"{number:03d}{suffix}", pixels)
+    return folder

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
 from nnstudio.data import FittedTransform
-from nnstudio.data.sources import Mnist, Npz
+from nnstudio.data.sources import Mnist, Npz, Text
+from nnstudio.data.tokens import Tokenizer
+from nnstudio.data.transforms import AsIs
 from nnstudio.engine.events import BatchDone, EpochDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
@@ -395,3 +397,18 @@ def test_what_a_library_says_of_a_file_that_is_no_zip_is_not_passed_on(tmp_path:
     with pytest.raises(ProjectError) as refused:
         open_project(path)
     assert str(refused.value) == f"{path} is damaged or no nnstudio project; open another copy of it"
+
+
+def test_a_text_can_be_decoded_without_its_file(tmp_path: Path) -> None:
+    source = tmp_path / "poem.txt"
+    source.write_text("Two roads diverged in a yellow wood\n" * 30, "utf-8")
+    project = Project(data=Text(str(source), window=8), transform=AsIs())
+    dataset = project.data.load()
+    fitted = dataclasses.replace(project.transform.fitted(dataset.train.inputs), meaning=dataset.meaning)
+    save_project(tmp_path / "poem.nns", project, fitted=fitted)
+    source.unlink()
+    opened = open_project(tmp_path / "poem.nns")
+    assert opened.fitted is not None
+    tokenizer = Tokenizer(opened.fitted.meaning.vocabulary, "characters")
+    assert tokenizer.decode(tokenizer.encode("yellow roads")) == "yellow roads"
+    assert opened.fitted.meaning == dataset.meaning

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from pathlib import Path
 
 import pytest
 
 from nnstudio.data import DataMissingError
-from nnstudio.data.sources import Digits, Npz
+from nnstudio.data.sources import Digits, Images, Npz
 from nnstudio.data.transforms import Standardize
 from nnstudio.engine.events import EpochDone, Reason, TrainingDone
 from nnstudio.engine.optimizers import Adam
@@ -18,6 +19,7 @@ from nnstudio.layers import Conv2D, Dense, Flatten, Input, MaxPool
 from nnstudio.network import Network
 from nnstudio.project import Project, ProjectError
 from nnstudio.project.run import Run, evaluate_on_test
+from tests.data.writing import picture_folder
 
 NETWORK = Network.stack(Input((1, 28, 28)), Conv2D(4, (3, 3), "relu"), MaxPool((4, 4)), Flatten(), Dense(10, "softmax"))
 PROJECT = Project(
@@ -110,3 +112,14 @@ def test_a_history_keeps_how_the_training_ended_what_changed_and_which_classes_i
     assert ending.frozen == (frozen.network.nodes[1].name,)
     assert ending.changes == run.changes
     assert ending.evaluation == run.evaluate()
+
+
+def test_fine_tuning_and_evaluating_go_on_with_the_labels_that_were_learned(tmp_path: Path) -> None:
+    folder = picture_folder(tmp_path / "pictures", classes=3, count=10)
+    network = Network.stack(Input((1, 5, 4)), Flatten(), Dense(3, "softmax"))
+    run = Run.from_scratch(Project(network, TrainingSettings(epochs=1), Images(str(folder))), 1)
+    assert run.fitted.meaning.classes == ("0", "1", "2")
+    (folder / "0").rename(tmp_path / "0")
+    tuning = Run.fine_tuning(run.project, run.parameters, run.fitted, 1)
+    assert tuning.dataset.classes == ("0", "1", "2")
+    assert set(tuning.dataset.train.targets) == {1, 2}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
@@ -13,6 +13,7 @@ from nnstudio.data import splitting
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.files import located
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import MAX_CLASSES
 from nnstudio.data.splitting import Draw
 from nnstudio.data.transforms import Scale, Transform
@@ -60,24 +61,28 @@ class DataSource(Configurable, ABC):
     def read(self) -> Dataset:
         """Return all samples there are, with an empty validation split unless the source has its own."""
 
-    def read_as(self, names: Sequence[str], watch: Watch) -> Dataset:
-        """Return what `read` does, labels numbered as in `names` where the source finds its classes in the data."""
+    def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
+        """Return what `read` does, numbered as it was learned where the source finds its classes or tokens itself."""
         return self.read()
 
-    def load(self, names: Sequence[str] = (), watch: Watch = unwatched) -> Dataset:
+    def load(self, learned: Meaning = NOTHING_LEARNED, watch: Watch = unwatched) -> Dataset:
         """Return the samples that this source describes.
 
-        `names` are the classes of a network that has learned before: labels then mean the same again. Raises
-        DataError, or DataMissingError where the data are gone.
+        `learned` has the classes and tokens of a network that has learned before: numbers then mean the same again.
+        Raises DataError, or DataMissingError where the data are gone.
         """
-        dataset = self._limited(self.read_as(names, watch))
+        dataset = self._limited(self.read_as(learned, watch))
         train = dataset.train
         if self.per_class is not None:
             train = splitting.thinned(train, self.per_class, self.seed)
-        if len(dataset.validation) or self.keeps_order:
+        if len(dataset.validation) or not self._draws_at_random:
             return dataclasses.replace(dataset, train=train)
         train, validation = splitting.held_out(train, self.validation, self.seed, Draw.VALIDATION)
         return dataclasses.replace(dataset, train=train, validation=validation)
+
+    @property
+    def _draws_at_random(self) -> bool:
+        return not self.keeps_order
 
     def _limited(self, dataset: Dataset) -> Dataset:
         if not dataset.is_classification and (self.classes or self.per_class):

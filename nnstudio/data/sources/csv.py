@@ -12,6 +12,7 @@ import numpy as np
 
 from nnstudio.data.dataset import Dataset, Split
 from nnstudio.data.errors import DataError, naming
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import Array
 from nnstudio.data.sources.base import SOURCES, Watch, unwatched
 from nnstudio.data.sources.table import TableSource, listed_missing, notices_of
@@ -54,10 +55,10 @@ class Csv(TableSource):
         100, low=2, high=10_000, help="Distinct texts up to which a column is learned from, one feature for each."
     )
 
-    def read_as(self, names: Sequence[str], watch: Watch) -> Dataset:
+    def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         table = self._table(watch, self.categories)
         columns = chosen_columns(table, Wanted(self.target, self.features, self.without, self.max_categories))
-        targets, classes = self._targets(table, columns, names)
+        targets, classes = self._targets(table, columns, learned.classes)
         rows = self._rows(table, columns, targets)
         features = features_of(table.path, columns.features, rows)
         with naming(table.path):
@@ -76,8 +77,8 @@ class Csv(TableSource):
                 )
             )
 
-    def load(self, names: Sequence[str] = (), watch: Watch = unwatched) -> Dataset:
-        dataset = super().load(names, watch)
+    def load(self, learned: Meaning = NOTHING_LEARNED, watch: Watch = unwatched) -> Dataset:
+        dataset = super().load(learned, watch)
         self._fill(dataset)
         return dataset if dataset.is_classification or not self.scale_target else with_scaled_targets(dataset)
 
@@ -115,7 +116,7 @@ class Csv(TableSource):
                 count=dropped,
                 rows=table.rows,
             )
-        if self.missing != "drop" and (listed := listed_missing(columns.reports)):
+        if self.missing != "drop" and (listed := listed_missing(columns.reports, Role.FEATURE)):
             yield message(
                 "Values are missing ({columns}); they are filled as missing={how} says, and missing=drop leaves their "
                 "rows out.",

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnstudio.data.dataset import Dataset, Split
 from nnstudio.data.errors import DataError, naming
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import Array
 from nnstudio.data.sources.base import SOURCES, Watch, unwatched
 from nnstudio.data.sources.csv import with_scaled_targets
@@ -17,7 +18,7 @@ from nnstudio.data.sources.table import TableSource, listed_missing, notices_of
 from nnstudio.data.tables.choosing import Wanted, chosen_columns
 from nnstudio.data.tables.columns import Column, Kind
 from nnstudio.data.tables.reading import Table
-from nnstudio.data.tables.report import ColumnReport, TableReport
+from nnstudio.data.tables.report import ColumnReport, Role, TableReport
 from nnstudio.data.tables.targets import check_figures
 from nnstudio.hyperparameters import choice, flag, integer, texts
 from nnstudio.messages import Message, message
@@ -56,7 +57,7 @@ class Series(TableSource):
         help="What is done where a value is missing: repeat the last one that is known, or refuse the series.",
     )
 
-    def read_as(self, names: Sequence[str], watch: Watch) -> Dataset:
+    def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         table = self._table(watch)
         wanted = Wanted(self.target, self.inputs, self.without, texts=False, learns_from_targets=True)
         columns = chosen_columns(table, wanted)
@@ -79,12 +80,12 @@ class Series(TableSource):
                 notices=(*notices, *self._notices(columns.reports, is_turned)),
             )
 
-    def load(self, names: Sequence[str] = (), watch: Watch = unwatched) -> Dataset:
-        dataset = super().load(names, watch)
+    def load(self, learned: Meaning = NOTHING_LEARNED, watch: Watch = unwatched) -> Dataset:
+        dataset = super().load(learned, watch)
         return with_scaled_targets(dataset) if self.scale_target else dataset
 
     def _check_gaps(self, table: Table, reports: Sequence[ColumnReport]) -> None:
-        if self.missing == "refuse" and (listed := listed_missing(reports)):
+        if self.missing == "refuse" and (listed := listed_missing(reports, Role.FEATURE, Role.TARGET)):
             raise DataError(
                 "{file} lacks values ({columns}); fill them, or repeat the last ones with missing=last value",
                 file=table.path,
@@ -144,7 +145,7 @@ class Series(TableSource):
     def _notices(self, reports: Sequence[ColumnReport], is_turned: bool) -> Iterator[Message]:
         if is_turned and self.order == "auto":
             yield message("The dates go backwards, so the rows are turned round: the last one is the oldest.")
-        if listed := listed_missing(reports):
+        if listed := listed_missing(reports, Role.FEATURE, Role.TARGET):
             yield message("Values are missing ({columns}); the last known ones are repeated there.", columns=listed)
 
 

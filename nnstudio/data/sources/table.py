@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.data.dataset import Dataset
+from nnstudio.data.meaning import NOTHING_LEARNED
 from nnstudio.data.sources.base import FileSource, UndividedSource, Watch, unwatched
 from nnstudio.data.tables.dialect import Dialect, Writing
 from nnstudio.data.tables.reading import Table, read_table
@@ -49,7 +50,7 @@ class TableSource(UndividedSource, FileSource):
     )
 
     def read(self) -> Dataset:
-        return self.read_as((), unwatched)
+        return self.read_as(NOTHING_LEARNED, unwatched)
 
     def _table(self, watch: Watch, categories: Sequence[str] = ()) -> Table:
         writing = Writing(self.delimiter, self.header, self.decimal, self.encoding, self.skip, self.missing_words)
@@ -70,8 +71,8 @@ def notices_of(dialect: Dialect, columns: Sequence[ColumnReport], is_guessed: bo
         yield message("{count} more columns are left out.", count=len(left_out) - _SAID)
 
 
-def listed_missing(columns: Sequence[ColumnReport]) -> str:
-    """Return the columns with missing cells and how many each has, as a sentence lists them."""
-    having = [column for column in columns if column.missing and column.role is Role.FEATURE]
+def listed_missing(columns: Sequence[ColumnReport], *roles: Role) -> str:
+    """Return the columns of these roles with missing cells, and how many each has, as a sentence lists them."""
+    having = [column for column in columns if column.missing and column.role in roles]
     named = [f"{column.name} {column.missing}" for column in having[:_SAID]]
     return ", ".join([*named, *(["..."] if len(having) > _SAID else [])])

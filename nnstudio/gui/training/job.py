@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnstudio.data import FittedTransform
+from nnstudio.data.meaning import Meaning
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import EpochDone, TrainingDone
 from nnstudio.engine.threads import available_cores
@@ -14,8 +15,8 @@ from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
 from nnstudio.project import Project
 
-Figures = tuple[Json, Json]
-"""Offset and divisor of a fitted transform as plain numbers in lists of lists."""
+Figures = tuple[Json, Json, Json]
+"""Offset and divisor of a fitted transform as plain numbers in lists of lists, and what labels and tokens meant."""
 
 OUT_OF_MEMORY = message(
     "there is too little memory to train this network on this data; lower the batch size or make the network smaller"
@@ -59,13 +60,13 @@ def spare_threads() -> int:
 
 def figures_of(fitted: FittedTransform) -> Figures:
     """Return a transform's figures as plain numbers, exactly."""
-    return fitted.offset.tolist(), fitted.divisor.tolist()
+    return fitted.offset.tolist(), fitted.divisor.tolist(), fitted.meaning.to_json()
 
 
 def fitted_from(figures: Figures) -> FittedTransform:
     """Return the transform that has these figures."""
-    offset, divisor = figures
-    return FittedTransform(offset, divisor)
+    offset, divisor, meaning = figures
+    return FittedTransform(offset, divisor, Meaning.from_json(meaning))
 
 
 class Command(enum.Enum):

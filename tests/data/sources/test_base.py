@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nnstudio.data.errors import DataError, DataMissingError
-from nnstudio.data.sources import SOURCES, Csv, DataSource, Digits, FileSource, Mnist, Moons, Npz
-from tests.data.writing import mnist_folder, npz_file, written
+from nnstudio.data.sources import SOURCES, Csv, DataSource, Digits, FileSource, Images, Mnist, Moons, Npz
+from tests.data.writing import mnist_folder, npz_file, picture_folder, written
 
 
 def example(cls: type[DataSource], folder: Path, **settings: Any) -> DataSource:
@@ -24,6 +24,8 @@ def example(cls: type[DataSource], folder: Path, **settings: Any) -> DataSource:
     if cls is Csv:
         rows = [f"{number / 7},{number % 4}" for number in range(120)]
         return Csv(str(written(folder / "table.csv", "\n".join(["x,y", *rows]).encode())), **settings)
+    if cls is Images:
+        return Images(str(picture_folder(folder / "pictures")), **settings)
     return cls(**settings)
 
 
@@ -109,7 +111,7 @@ def test_classes_cannot_be_chosen_where_there_are_none(tmp_path: Path, settings:
         Npz(str(path), **settings).load()
 
 
-@pytest.mark.parametrize("cls", [Npz, Mnist, Csv])
+@pytest.mark.parametrize("cls", [Npz, Mnist, Csv, Images])
 def test_data_that_moved_are_missed_and_found_at_their_new_place(cls: type[FileSource], tmp_path: Path) -> None:
     source = example(cls, tmp_path, seed=3)
     assert isinstance(source, FileSource)

@@ -100,7 +100,7 @@ def test_a_stop_while_nothing_is_learned_leaves_at_once(endless: Project) -> Non
 
 
 def test_an_error_that_nobody_foresaw_becomes_a_sentence_with_details_for_the_log(project: Project) -> None:
-    job = dataclasses.replace(Job.training(project, 1), figures=("one", "two", "three"))
+    job = dataclasses.replace(Job.training(project, 1), figures=("one", "two"))
     (report,) = reports_of(job, SharedWeights(project.network))
     assert isinstance(report, Failed)
     assert "because of an error in nnstudio (ValueError" in str(report.message)
