@@ -11,6 +11,7 @@ from nnstudio.cli import exit_codes
 from nnstudio.cli.interruption import Interruption
 from nnstudio.cli.progress import reporter
 from nnstudio.cli.terminal import Terminal
+from nnstudio.data.warnings import warnings_of
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
 from nnstudio.formats import SaveError
@@ -52,7 +53,7 @@ def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> End
 
 
 def tell_data(terminal: Terminal, run: Run) -> None:
-    """Say what is learned from."""
+    """Say what is learned from, and what may go wrong with it."""
     data = run.dataset
     terminal.tell(
         message(
@@ -62,6 +63,8 @@ def tell_data(terminal: Terminal, run: Run) -> None:
             test=figures.grouped(len(data.test)),
         )
     )
+    for notice in (*data.notices, *warnings_of(data, run.project.settings.batch_size)):
+        terminal.notice(notice)
 
 
 def tell_test(terminal: Terminal, evaluation: Evaluation | None) -> None:

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, Message] = {
     "templates": message("List the networks to begin with."),
     "new": message("Begin a project with one of them."),
     "summary": message("Count a network to the last parameter."),
+    "data": message("Look at data before anything learns from them."),
     "train": message("Train a project's network from scratch."),
     "finetune": message("Go on from learned weights, with some layers frozen."),
     "evaluate": message("Measure a trained network on test samples."),

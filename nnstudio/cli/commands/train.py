@@ -21,11 +21,13 @@ from nnstudio.cli.parser import UsageError
 from nnstudio.cli.projects import check_runs, check_savable, opened_project
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
+from nnstudio.data import Dataset
 from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.messages import message
 from nnstudio.project import Project
+from nnstudio.project.fitting import adapted, misfit
 from nnstudio.project.run import Run
 
 
@@ -46,6 +48,9 @@ def _declare(parser: argparse.ArgumentParser) -> None:
         help="How the learning rate changes during training; see below.",
     )
     parser.add_argument("--fresh", action="store_true", help="Give up the weights that the file has learned before.")
+    parser.add_argument(
+        "--adapt", action="store_true", help="Give the network the data's input shape and number of outputs first."
+    )
     add_target(parser)
 
 
@@ -61,7 +66,9 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     target = arguments.output or arguments.file
     check_savable(target)
     project = _as_asked(opened.project, arguments)
-    run = Run.from_scratch(project, arguments.threads)
+    dataset = project.data.load()
+    project = _fitting(project, dataset, arguments.adapt)
+    run = Run.from_scratch(project, arguments.threads, dataset)
     tell_data(terminal, run)
     ending = carry_out(terminal, run, project, target)
     if ending.is_finished:
@@ -70,12 +77,30 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _as_asked(project: Project, arguments: argparse.Namespace) -> Project:
-    """Return the project with what the command line says in place of its own data and settings."""
+    """Return the project with what the command line says in place of its own data and settings.
+
+    Data of another kind bring the transform along that is usual for them.
+    """
+    data = arguments.data or project.data
     return dataclasses.replace(
         project,
-        data=arguments.data or project.data,
+        data=data,
+        transform=project.transform if type(data) is type(project.data) else data.usual_transform,
         settings=_settings(project.settings, arguments),
     )
+
+
+def _fitting(project: Project, dataset: Dataset, may_adapt: bool) -> Project:
+    """Return the project, made to fit the data where that may be; raise UsageError where it does not fit."""
+    problem = misfit(project, dataset)
+    if problem is None:
+        return project
+    changed = adapted(project, dataset)
+    if changed is None:
+        raise UsageError("{problem}", problem=problem.message)
+    if not may_adapt:
+        raise UsageError("{problem}, or let --adapt do it", problem=problem.message)
+    return changed
 
 
 def _settings(settings: TrainingSettings, arguments: argparse.Namespace) -> TrainingSettings:
@@ -104,6 +129,10 @@ COMMAND = Command(
             message("begin anew from another seed"),
         ),
         ("nnstudio train digits.nns --data digits:classes=0-4 -o half.nns", message("learn the digits 0 to 4 only")),
+        (
+            "nnstudio train digits.nns --data csv:iris.csv,target=species --adapt -o iris.nns",
+            message("learn from a table, the network's input and output made to fit it"),
+        ),
         ("nnstudio train digits.nns --data mnist:~/mnist", message("learn from the full MNIST in a folder")),
         (
             "nnstudio train digits.nns --optimizer sgd:momentum=0.9,learning_rate=0.05 --schedule cosine:warm_up=1",

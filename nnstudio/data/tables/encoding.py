@@ -32,6 +32,9 @@ _GZIP = b"\x1f\x8b"
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 _PAIRED = 0.9
 """Share of runs of bytes beyond ASCII that have an even length in Chinese text, and hardly ever in Western text."""
+_COMMON_LEADS = bytes(range(0xA1, 0xD8))
+_COMMON = 0.7
+"""Share of Chinese characters that begin with such a byte, as GB 2312's first level does and small letters do not."""
 
 
 def encoding_of(path: Path) -> str:
@@ -109,9 +112,12 @@ def _no_text(path: Path, kind: bytes, line: int) -> DataError:
 
 def _guesses(file: IO[bytes]) -> tuple[str, str]:
     """Return what a file that is not UTF-8 may be in, the likelier first."""
-    lengths = [len(run) for chunk in _chunks(file) for run in _BEYOND_ASCII.findall(chunk)]
-    paired = sum(length % 2 == 0 for length in lengths)
-    return ("gb18030", "windows-1252") if paired >= _PAIRED * len(lengths) else ("windows-1252", "gb18030")
+    runs = [run for chunk in _chunks(file) for run in _BEYOND_ASCII.findall(chunk)]
+    paired = [run for run in runs if len(run) % 2 == 0]
+    leads = b"".join(run[::2] for run in paired)
+    common = len(leads) - len(leads.translate(None, _COMMON_LEADS))
+    is_chinese = len(paired) >= _PAIRED * len(runs) and common >= _COMMON * len(leads)
+    return ("gb18030", "windows-1252") if is_chinese else ("windows-1252", "gb18030")
 
 
 def _decodes(file: IO[bytes], encoding: str) -> bool:

@@ -103,7 +103,8 @@ def test_a_head_that_does_not_fit_the_classes_is_refused(untrained: Path, tmp_pa
     np.savez(data, x=np.zeros((24, 28, 28), np.uint8), y=np.arange(24) % 12)
     refusal = nnstudio("train", untrained, "--data", f"npz:{data}").refusal()
     assert refusal == (
-        "dense_2 gives 10 outputs, and the data has the classes 0 to 11; change its units so that it gives 12"
+        "dense_2 gives 10 outputs, and the data has the classes 0 to 11; change its units so that it gives 12, or let "
+        "--adapt do it"
     )
 
 
