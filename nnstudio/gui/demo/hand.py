@@ -39,7 +39,7 @@ _MOVES = 8
 """Places that a drag passes on its way."""
 
 _LOOK_MS = 20
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 """Seconds after which something that should have happened counts as missing."""
 
 
