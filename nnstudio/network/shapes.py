@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnstudio.layers import Input, Operation, ParamSpec, Shape, ShapeError
 from nnstudio.layers.base import worded
@@ -68,13 +69,13 @@ def infer_shapes(network: Network, entries: Sequence[Shape] | None = None) -> Sh
             continue
         try:
             entry = next(given, None) if isinstance(node.layer, Input) else None
-            outputs[node.id] = entry or _output_shape(node.layer, inputs)
-            specs = node.layer.params_from(inputs)
+            shape, specs, products = _figures(node.layer, tuple(inputs))
+            outputs[node.id] = entry or shape
             params[node.id], shared[node.id] = _own_and_shared(network, node, specs, params)
         except ShapeError as error:
             problems.append(Problem(node.id, _located(network, node, error.message)))
             continue
-        multiply_adds[node.id] = node.layer.multiply_adds_from(inputs)
+        multiply_adds[node.id] = products
     return Shapes(outputs, params, shared, multiply_adds, (*problems, *_problems_of_the_outputs(network)))
 
 
@@ -104,11 +105,16 @@ def _own_and_shared(
     return tuple(spec for spec in specs if spec.name not in owned), shared
 
 
-def _output_shape(layer: Operation, inputs: Sequence[Shape]) -> Shape:
+@lru_cache(maxsize=4096)
+def _figures(layer: Operation, inputs: tuple[Shape, ...]) -> tuple[Shape, tuple[ParamSpec, ...], int]:
+    """Return a layer's output shape, parameter specs and multiply-adds, or raise ShapeError.
+
+    They are remembered by value: every edit asks for those of all layers, and changes a few.
+    """
     shape = layer.shape_from(inputs)
     if math.prod(shape) > MOST_VALUES:
         raise ShapeError("gives more values than an array can hold; make its output smaller")
-    return shape
+    return shape, layer.params_from(inputs), layer.multiply_adds_from(inputs)
 
 
 def _unconnected(node: Node) -> Message:
