@@ -26,14 +26,15 @@ FIRST_NETWORK = "digits-cnn"
 
 
 class Application(QObject):
-    """The window of one run of the program, and what it was made with."""
+    """The window of one run of the program, and what it was made with. It lives as long as the window does."""
 
     def __init__(self, settings: Settings, file: Path | None = None) -> None:
-        super().__init__()
         theme().appearance = settings.appearance
         theme().follow_system()
         wording().switch(settings.language or system_language())
-        self.window = MainWindow(first_project(), settings)
+        window = MainWindow(first_project(), settings)
+        super().__init__(window)
+        self.window = window
         self.shell = Shell(self.window)
         session = furnish(self.window)
         self._rest = furnish_later(self.window, session)

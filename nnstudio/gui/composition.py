@@ -25,7 +25,8 @@ def furnish(window: MainWindow) -> TrainingSession:
 
     Quick to import and to build.
     """
-    session = TrainingSession(window.document, window)
+    session = TrainingSession(window.document, window, threads=window.settings.engine_threads)
+    window.threads_chosen.connect(session.use_threads)
     window.ended.connect(session.shutdown)
     TrainingCommands(window.document, session, window.verbs, window.notices, window)
     window.tool_row.update_buttons()
@@ -56,7 +57,8 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
     from nnstudio.gui.panels.training_panel import TrainingPanel  # noqa: PLC0415
     from nnstudio.gui.training.forecast import TrainingForecast  # noqa: PLC0415
 
-    forecast = TrainingForecast(window)
+    forecast = TrainingForecast(window, threads=window.settings.engine_threads)
+    window.threads_chosen.connect(forecast.use_threads)
     window.ended.connect(forecast.cancel)
     window.place(Area.TRAINING, TrainingPanel(window.document, forecast))
     yield Area.TRAINING

@@ -42,6 +42,9 @@ class MainWindow(QMainWindow):
     """The window has been seen once: what takes long to import may come now."""
 
     ended = Signal()
+    threads_chosen = Signal(int)
+    """From now on trainings take so many threads for matrix products."""
+
     """The window has gone for good: nothing may go on behind it."""
 
     def __init__(self, project: Project, settings: Settings) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from nnstudio.engine.threads import available_cores
 from nnstudio.gui.theme import Appearance
+from nnstudio.gui.training.job import spare_threads
 from nnstudio.language import Language, LanguageError, language_named
 
 _RECENT = 10
@@ -65,6 +67,17 @@ class Settings:
     @autosave_seconds.setter
     def autosave_seconds(self, seconds: int | None) -> None:
         self._store.setValue("autosave_seconds", str(seconds or 0))
+
+    @property
+    def engine_threads(self) -> int:
+        """How many threads matrix products take; one core is left to the window where nothing was chosen."""
+        chosen = self._text("engine_threads")
+        possible = map(str, range(1, available_cores() + 1))
+        return int(chosen) if chosen in possible else spare_threads()
+
+    @engine_threads.setter
+    def engine_threads(self, count: int) -> None:
+        self._store.setValue("engine_threads", "" if count == spare_threads() else str(count))
 
     @property
     def state_folder(self) -> Path:

@@ -48,7 +48,9 @@ class Shell(QObject):
         """Let the person choose how the window is."""
         from nnstudio.gui.dialogs.preferences import PreferencesDialog  # noqa: PLC0415  # dialogs are seldom opened
 
-        PreferencesDialog(self._window.settings, self._window.verbs, self.autosave, self._window).exec()
+        dialog = PreferencesDialog(self._window.settings, self._window.verbs, self.autosave, self._window)
+        dialog.threads_chosen.connect(self._window.threads_chosen)
+        dialog.exec()
 
     def show_shortcuts(self) -> None:
         """Show every key there is."""

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
@@ -23,6 +24,16 @@ def test_the_window_opens_on_a_small_working_network(qtbot: QtBot, settings: Set
     assert not window.document.summary.problems
     assert window.document.summary.total.parameters == 225_034
     assert not window.document.is_modified
+
+
+def test_a_window_is_enough_to_keep_all_that_belongs_to_it(qtbot: QtBot, settings: Settings) -> None:
+    window = Application(settings).window
+    qtbot.addWidget(window)
+    gc.collect()
+    window.show()
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "loss_plot") is not None)
+    qtbot.waitUntil(lambda: window.document.known_data is not None)
+    window.close()
 
 
 def test_a_file_is_opened_with_what_it_learned_and_remembered(qtbot: QtBot, settings: Settings, tmp_path: Path) -> None:

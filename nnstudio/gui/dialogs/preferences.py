@@ -1,15 +1,18 @@
-"""The person's choices: language, colours, and how often unsaved work is kept."""
+"""The person's choices: language, colours, how often unsaved work is kept, and how much of the machine trains."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
+from nnstudio.engine.threads import available_cores
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.autosave import Autosave
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
 from nnstudio.gui.settings import AUTOSAVE_SECONDS, Settings
 from nnstudio.gui.theme import Appearance
+from nnstudio.gui.training.job import spare_threads
 from nnstudio.gui.wording import say
 from nnstudio.language import LANGUAGES
 from nnstudio.messages import Message, message
@@ -20,6 +23,9 @@ _INTERVALS = (*AUTOSAVE_SECONDS, None)
 class PreferencesDialog(Sheet):
     """Each choice counts at once; there is nothing to confirm."""
 
+    threads_chosen = Signal(int)
+    """Trainings are to take so many threads for matrix products."""
+
     def __init__(self, settings: Settings, actions: Actions, autosave: Autosave, parent: QWidget | None) -> None:
         super().__init__("preferences_dialog", message("Preferences"), Buttons.Close, parent)
         self._settings = settings
@@ -28,6 +34,8 @@ class PreferencesDialog(Sheet):
         self._language = self._field("preferences_language", 1 + len(LANGUAGES))
         self._appearance = self._field("preferences_appearance", len(Appearance))
         self._interval = self._field("preferences_autosave", len(_INTERVALS))
+        self._threads = self._field("preferences_threads", available_cores())
+        self._threads.setCurrentIndex(settings.engine_threads - 1)
         self._language.setCurrentIndex(1 + LANGUAGES.index(settings.language) if settings.language else 0)
         self._appearance.setCurrentIndex(list(Appearance).index(settings.appearance))
         self._interval.setCurrentIndex(_INTERVALS.index(settings.autosave_seconds))
@@ -39,6 +47,7 @@ class PreferencesDialog(Sheet):
         self._add(message("Language"), self._language)
         self._add(message("Colours"), self._appearance)
         self._add(message("Keep unsaved work"), self._interval)
+        self._add(message("Threads to train with"), self._threads)
         self.body.addLayout(self._form)
         self._hint = named(QLabel(), "preferences_hint", "muted")
         self._hint.setWordWrap(True)
@@ -48,6 +57,7 @@ class PreferencesDialog(Sheet):
         self._language.activated.connect(self._choose_language)
         self._appearance.activated.connect(self._choose_appearance)
         self._interval.activated.connect(self._choose_interval)
+        self._threads.activated.connect(self._choose_threads)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -59,6 +69,7 @@ class PreferencesDialog(Sheet):
             (self._language, languages),
             (self._appearance, [say(each.label) for each in Appearance]),
             (self._interval, [say(_interval(each)) for each in _INTERVALS]),
+            (self._threads, [_threads(each) for each in range(1, available_cores() + 1)]),
         ):
             for index, text in enumerate(texts):
                 field.setItemText(index, text)
@@ -87,6 +98,14 @@ class PreferencesDialog(Sheet):
     def _choose_interval(self, index: int) -> None:
         self._settings.autosave_seconds = _INTERVALS[index]
         self._autosave.follow_settings()
+
+    def _choose_threads(self, index: int) -> None:
+        self._settings.engine_threads = index + 1
+        self.threads_chosen.emit(index + 1)
+
+
+def _threads(count: int) -> str:
+    return say(message("{count} (usual)", count=count)) if count == spare_threads() else str(count)
 
 
 def _interval(seconds: int | None) -> Message:

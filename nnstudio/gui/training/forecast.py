@@ -60,6 +60,11 @@ class TrainingForecast(QObject):
         self._thread = WorkerThread(worker, self)
         self._thread.start()
 
+    @Slot(int)
+    def use_threads(self, count: int) -> None:
+        """Time the next project with so many threads for matrix products."""
+        self._threads = count
+
     @Slot()
     def cancel(self) -> None:
         """Time nothing any more, and say nothing. Leaves no process and no thread."""

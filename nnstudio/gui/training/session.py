@@ -148,6 +148,11 @@ class TrainingSession(QObject):
         task = Task(project, parameters, fitted, in_process=self._in_process, threads=self._threads)
         self._begin(message("Fine-tune"), task)
 
+    @Slot(int)
+    def use_threads(self, count: int) -> None:
+        """Let the next training take so many threads for matrix products."""
+        self._threads = count
+
     def pause(self) -> None:
         """Rest after the batch at hand."""
         self._order(Command.PAUSE)

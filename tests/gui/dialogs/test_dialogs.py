@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from nnstudio.engine.threads import available_cores
 from nnstudio.gui.actions import ACTIONS
 from nnstudio.gui.dialogs.about import AboutDialog
 from nnstudio.gui.dialogs.crash_report import CrashReportDialog
@@ -17,6 +18,7 @@ from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
 from nnstudio.gui.theme import theme
 from nnstudio.gui.tokens import DARK
+from nnstudio.gui.training.job import spare_threads
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from tests.gui.windows import Person, part
@@ -51,6 +53,22 @@ def test_preferences_count_at_once_and_are_remembered(window: MainWindow, shell:
     again = PreferencesDialog(settings, window.verbs, shell.autosave, window)
     assert part(again, QComboBox, "preferences_autosave").currentIndex() == 4
     assert part(again, QComboBox, "preferences_language").currentText() == "简体中文"
+
+
+def test_the_threads_of_trainings_are_chosen_between_one_and_all_cores_and_remembered(
+    qtbot: QtBot, window: MainWindow, shell: Shell, settings: Settings
+) -> None:
+    dialog = PreferencesDialog(settings, window.verbs, shell.autosave, window)
+    field = part(dialog, QComboBox, "preferences_threads")
+    assert field.count() == available_cores()
+    assert field.currentIndex() + 1 == settings.engine_threads == spare_threads()
+    assert field.currentText().endswith("(usual)")
+    with qtbot.waitSignal(dialog.threads_chosen) as chosen:
+        field.activated.emit(field.count() - 1)
+    assert chosen.args == [available_cores()]
+    assert Settings(settings.file).engine_threads == available_cores()
+    settings._store.setValue("engine_threads", "-3")
+    assert settings.engine_threads == spare_threads(), "a number that makes no sense counts as none"
 
 
 def test_about_names_versions_and_qts_licence(window: MainWindow) -> None:
