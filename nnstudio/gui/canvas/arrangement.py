@@ -1,10 +1,14 @@
-"""Where the cards lie: a stack in one column, a network that branches in rows by depth, with branches side by side."""
+"""Where the cards lie: a stack in one column, a network that branches in rows by depth, with branches side by side.
+
+Cards that a person gave a place lie there.
+"""
 
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,13 +18,17 @@ from nnstudio.network import Network
 
 _STACK_GAP = 8.0
 _BRANCHING_GAP = 14.0
+_FURTHEST = 1e6
+"""Pixels from the middle in which Qt still counts exactly; files may say anything."""
+
+_NOWHERE: Mapping[int, tuple[float, float]] = {}
 
 
 @dataclass(frozen=True)
 class Arrangement:
     """The place of every card and the way of every wire, in pixels at natural size.
 
-    A stack has no wires: what lies beneath a card reads it.
+    A stack has no wires: what lies beneath a card reads it. `is_free` tells of cards that were given places.
     """
 
     cells: Mapping[int, Cell]
@@ -28,6 +36,7 @@ class Arrangement:
     boxes: Mapping[int, QRectF]
     lanes: Lanes
     gap: float
+    is_free: bool = False
 
     @property
     def bounds(self) -> QRectF:
@@ -53,16 +62,32 @@ class Arrangement:
     def nearest(self, point: QPointF) -> int:
         """Return the node above whose lower edge, or at whose upper half, a point is: what a new card would follow.
 
-        Beyond a column's ends it is the first or the last card; the column is the one nearest to the point.
+        Beyond a column's ends it is the first or the last card; the column is the one nearest to the point. Among
+        cards that were given places it is the one whose lower edge is nearest.
         """
+        if self.is_free:
+            return min(self.boxes, key=lambda each: _length(point - _foot(self.boxes[each])))
         column = min(self.columns, key=lambda each: _distance(self.boxes[self.columns[each][0]], point.x()))
         ids = self.columns[column]
         middles = [self.boxes[node_id].center().y() for node_id in ids]
         return ids[max(0, bisect.bisect_right(middles, point.y()) - 1)]
 
 
-def arrange(network: Network, heights: Mapping[int, float], width: float) -> Arrangement:
-    """Place the cards of a network, given how high each is."""
+def arrange(
+    network: Network, heights: Mapping[int, float], width: float, places: Mapping[int, tuple[float, float]] = _NOWHERE
+) -> Arrangement:
+    """Place the cards of a network, given how high each is, and where some of them were put."""
+    arrangement = _arranged(network, heights, width)
+    placed = {node_id: places[node_id] for node_id in arrangement.boxes if node_id in places}
+    if not placed:
+        return arrangement
+    boxes = dict(arrangement.boxes)
+    for node_id, place in placed.items():
+        boxes[node_id] = QRectF(QPointF(*map(_within_reach, place)), boxes[node_id].size())
+    return replace(arrangement, boxes=boxes, ways=dict.fromkeys(edges(network), Way.FREE), is_free=True)
+
+
+def _arranged(network: Network, heights: Mapping[int, float], width: float) -> Arrangement:
     if is_stack(network):
         return _spread(
             {node.id: Cell(0, row) for row, node in enumerate(network.nodes)}, {}, heights, width, _STACK_GAP
@@ -153,6 +178,18 @@ def _chain(start: int, follower: Mapping[int, int]) -> list[int]:
     while chain[-1] in follower:
         chain.append(follower[chain[-1]])
     return chain
+
+
+def _within_reach(coordinate: float) -> float:
+    return min(max(coordinate, -_FURTHEST), _FURTHEST)
+
+
+def _foot(box: QRectF) -> QPointF:
+    return QPointF(box.center().x(), box.bottom())
+
+
+def _length(vector: QPointF) -> float:
+    return math.hypot(vector.x(), vector.y())
 
 
 def _distance(box: QRectF, x: float) -> float:

@@ -82,9 +82,12 @@ class Canvas(Sheet):
         network = self.document.network
         if self._focused is not None and self._focused not in network:
             self._focused = None
-        self.cards.show_network(network, self.document.marked_summary)
+        self.cards.show_network(network, self.document.marked_summary, self.document.project.layout)
         self._hint.setVisible(not network.nodes)
-        self.show_content(self.cards.arrangement.bounds)
+        self._describe()
+        arrangement = self.cards.arrangement
+        self._minimap.show_network(self.cards.cards, arrangement.boxes, arrangement.bounds)
+        self.show_content(arrangement.bounds)
 
     def update_selection(self) -> None:
         """Ring the cards that are selected, and bring one into sight that was selected elsewhere."""
@@ -98,9 +101,6 @@ class Canvas(Sheet):
     def retranslate(self) -> None:
         """Word everything in the window's language."""
         self.setAccessibleName(say(message("Network")))
-        self.setAccessibleDescription(
-            say(message("The network's layers from the input down; arrow keys go from layer to layer"))
-        )
         self._hint.setText(
             say(message("Begin with an Input: drag it here from the palette, or double-click it there."))
         )
@@ -363,3 +363,17 @@ class Canvas(Sheet):
 
     def _middle_of(self, node_id: int) -> QPoint:
         return self.mapFromScene(self.cards.cards[node_id].sceneBoundingRect().center())
+        self._describe()
+    def _describe(self) -> None:
+        """Say to those who do not see the cards where they can read them all, and what the one at hand shows."""
+        said = say(
+            message(
+                "The network's layers from the input down; arrow keys go from layer to layer, and the table beside it, "
+                "the ledger, lists them with their shapes and counts"
+            )
+        )
+        card = None if self._focused is None else self.cards.cards.get(self._focused)
+        spoken = said if card is None else card.face.described()
+        if spoken != self.accessibleDescription():
+            self.setAccessibleDescription(spoken)
+

@@ -40,6 +40,8 @@ class Way(enum.Enum):
     """Down to the row of a card that joins branches, and left to it."""
     BYPASS = enum.auto()
     """To the right, down a lane of the gutter, and to the card from the side."""
+    FREE = enum.auto()
+    """From wherever one card was put to wherever the other was."""
 
 
 def edges(network: Network) -> Iterator[Edge]:

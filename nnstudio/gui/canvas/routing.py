@@ -33,6 +33,10 @@ def _route(arrangement: Arrangement, edge: Edge, taken: Way) -> Corners:
         case Way.IN:
             x = source.center().x()
             return QPointF(x, source.bottom()), QPointF(x, arrives.y()), arrives
+        case Way.FREE:
+            middle = (source.bottom() + target.top()) / 2
+            start, end = QPointF(source.center().x(), source.bottom()), QPointF(target.center().x(), target.top())
+            return start, QPointF(start.x(), middle), QPointF(end.x(), middle), end
         case Way.BYPASS:
             x = _lane(arrangement, edge)
             if target.left() > x:

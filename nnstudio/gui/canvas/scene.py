@@ -16,6 +16,7 @@ from nnstudio.gui.canvas.measures import Measures
 from nnstudio.gui.canvas.routing import routes
 from nnstudio.gui.canvas.wire import Wire
 from nnstudio.network import Network, NodeSummary, Summary
+from nnstudio.project.layout import Point
 
 
 class NetworkScene(QGraphicsScene):
@@ -32,11 +33,11 @@ class NetworkScene(QGraphicsScene):
         self._selected: Collection[int] = ()
         self._focused: int | None = None
 
-    def show_network(self, network: Network, summary: Summary) -> None:
-        """Draw a network in place of the one before."""
+    def show_network(self, network: Network, summary: Summary, places: Mapping[int, Point] | None = None) -> None:
+        """Draw a network in place of the one before; cards that were given places lie there."""
         self._show_cards(summary)
         heights = {node_id: card.height for node_id, card in self.cards.items()}
-        arrangement = arrange(network, heights, self.measures.width)
+        arrangement = arrange(network, heights, self.measures.width, places or {})
         for node_id, box in arrangement.boxes.items():
             self.cards[node_id].setPos(box.topLeft())
         self._show_wires(arrangement)

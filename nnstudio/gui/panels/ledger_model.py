@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.figures import UNKNOWN, grouped, percent, shape
+from nnstudio.gui.canvas.face import Face
 from nnstudio.gui.icons import drawing
 from nnstudio.gui.panels.ledger_formula import formula, spelled_out
 from nnstudio.gui.theme import bold, small, theme
@@ -268,8 +269,11 @@ class LedgerModel(QAbstractTableModel):
 
 
 def _spoken(row: Row, column: Column) -> str:
-    frozen = f", {say(message('frozen'))}" if column is Column.LAYER and row.is_frozen else ""
-    return f"{say(_TITLES[column])} {row.text(column)}{frozen}"
+    """Return a cell for those who hear it; a layer's name comes with all that its card shows."""
+    if column is not Column.LAYER or row.layer is None:
+        return f"{say(_TITLES[column])} {row.text(column)}"
+    described = Face.of(row.layer, row.every).described().replace("\n", ", ")
+    return f"{say(_TITLES[column])} {described}"
 
 
 def as_tsv(rows: Sequence[Row]) -> str:

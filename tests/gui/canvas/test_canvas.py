@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import Dense, Input
 from nnstudio.network import Network, template_named
+from nnstudio.project import Layout, OpenedProject, Project
 from tests.gui.canvas.conftest import Hand
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -224,3 +225,30 @@ def test_the_window_opened_by_the_keyboard_shows_where_the_keyboard_is(qtbot: Qt
     with_ring = hand.canvas.grab().toImage()
     hand.canvas.clearFocus()
     qtbot.waitUntil(lambda: hand.canvas.grab().toImage() != with_ring)
+
+
+def test_cards_that_were_given_places_lie_there_and_wires_show_what_reads_what(canvas: Canvas, hand: Hand) -> None:
+    network = Network.stack(Input((2,)), Dense(4), Dense(2))
+    first, second, third = (node.id for node in network.nodes)
+    places = Layout.of({first: (300.0, 40.0), third: (-120.0, 1e300)})
+    canvas.document.open(OpenedProject(Project(network, layout=places)))
+    boxes = canvas.cards.arrangement.boxes
+    assert boxes[first].topLeft() == QPointF(300.0, 40.0)
+    assert boxes[third].topLeft() == QPointF(-120.0, 1e6), "as far as Qt counts exactly"
+    assert boxes[second].left() == 0.0
+    assert [(edge.source, edge.target) for edge in canvas.cards.wires] == [(first, second), (second, third)]
+    assert canvas.cards.cards[first].pos() == QPointF(300.0, 40.0)
+    assert canvas.cards.arrangement.nearest(QPointF(560.0, 60.0)) == first
+    canvas.document.edit(*edits.delete(canvas.document.project, {first, third}))
+    assert not canvas.cards.arrangement.is_free
+
+
+def test_who_does_not_see_the_cards_is_told_where_to_read_them_and_what_the_one_at_hand_shows(
+    canvas: Canvas, hand: Hand
+) -> None:
+    assert "the ledger, lists them with their shapes and counts" in canvas.accessibleDescription()
+    hand.key(Qt.Key.Key_Home)
+    assert canvas.accessibleDescription().startswith("input_1 (Input)")
+    hand.key(Qt.Key.Key_Down)
+    assert canvas.accessibleDescription().startswith("conv2d_1 (Conv2D)")
+    assert "output 32 × 26 × 26" in canvas.accessibleDescription()

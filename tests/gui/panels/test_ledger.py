@@ -217,7 +217,9 @@ def test_where_names_would_be_cut_a_snowflake_takes_the_place_of_a_column(settin
     bench.document.edit(*edits.freeze(project, {bench.node("conv1")}))
     assert bench.table().isColumnHidden(Column.TRAINS)
     spoken = bench.table().model().index(0, Column.LAYER).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "layer conv1, frozen"
+    assert spoken.startswith("layer conv1 (Conv2D), ")
+    assert spoken.endswith(" weights, 0 biases, frozen")
+    assert ", output 64 × " in spoken
 
 
 def test_a_share_of_what_trains_stands_above(bench: Bench) -> None:
