@@ -21,6 +21,12 @@ _WIDEST_FIRST = 30
 
 _PURPOSE = message("nnstudio builds, counts, trains, freezes, fine-tunes and exports neural networks.")
 
+_WINDOW = (
+    ("nnstudio [FILE.nns]", message("Open the window, on a project where one is named.")),
+    ("nnstudio demo [FOLDER]", message("Do the whole job in a window without a screen; pictures and files stay here.")),
+)
+"""What is asked for without a command of the command line; the program's entry answers it."""
+
 _FIRST_STEPS = (
     ("nnstudio new digits-cnn -o digits.nns", message("build a network")),
     ("nnstudio summary digits.nns", message("count it")),
@@ -40,6 +46,7 @@ def overview(terminal: Terminal, commands: Mapping[str, Message]) -> RenderableT
     return Group(
         _paragraph(terminal, _PURPOSE),
         *_usage(terminal, "nnstudio", "COMMAND ... [--language CODE]"),
+        *_section(terminal, message("Window"), _WINDOW),
         *_section(terminal, message("Commands"), commands.items()),
         *_section(terminal, message("Options"), (*_COMMON, ("--version", message("Show the version.")))),
         *_section(terminal, message("First steps"), _FIRST_STEPS),

@@ -19,6 +19,11 @@ def test_the_overview_names_every_command() -> None:
         assert any(line.startswith(f"  {name} ") for line in lines)
 
 
+def test_the_overview_names_the_window_and_its_demonstration() -> None:
+    assert "nnstudio demo [FOLDER]" in succeeds("--help")
+    assert "nnstudio [FILE.nns]" in succeeds("--help")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_names_every_argument(name: str) -> None:
     shown = succeeds(name, "--help")
