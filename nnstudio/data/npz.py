@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import math
+import shutil
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -15,12 +18,18 @@ from typing import IO, Any
 
 import numpy as np
 
+from nnstudio.data.cache import kept
 from nnstudio.data.errors import DataError
 from nnstudio.data.files import MAX_DEFLATE_RATIO, allocated, check_limit, check_room, fill, opened
+from nnstudio.data.lazy import IN_MEMORY, FileSamples, Samples
 from nnstudio.data.samples import Array
 from nnstudio.messages import NnstudioError
 
 _SUFFIX = ".npy"
+_ROWS = "rows"
+_CHUNK = 2**20
+_LOCAL_HEADER = "<4s5H3L2H"
+"""Before each member of a zip: a signature, figures, and last the lengths of its name and of what else precedes it."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what NumPy writes; LZMA may ask for gigabytes of dictionary
 _SMALLEST_MEMBER = 64  # a deflated member this short may still hold a whole header
 _MAX_RANK = 32
@@ -80,6 +89,44 @@ class NpzArchive:
             fill(flat, stream, self._path)
         return flat.reshape(header.shape, order="F" if header.fortran else "C")
 
+    def samples(self, name: str) -> Samples:
+        """Return an array that may be larger than memory: beyond IN_MEMORY its rows are read as they are needed.
+
+        What is not compressed is read where it lies; what is goes to the cache first. Raises DataError.
+        """
+        header = self.header(name)
+        if header.size <= IN_MEMORY or header.fortran or not header.shape:
+            return self.array(name)
+        if self._members[name].compress_type == zipfile.ZIP_STORED:
+            return self._in_place(name)
+        try:
+            entry = kept(self._key(name), header.size, lambda making: self._unpack(name, making / _ROWS))
+        except OSError:
+            return self.array(name)
+        return FileSamples(entry / _ROWS, header.shape, header.dtype)
+
+    def _in_place(self, name: str) -> FileSamples:
+        with self._opened(name) as stream:
+            header = self._header(name, stream)
+            self._check_room(name, header, stream.tell())
+            before = stream.tell()
+        with opened(self._path) as (file, _), _damage_named(self._path):
+            file.seek(self._members[name].header_offset)
+            lengths = struct.unpack(_LOCAL_HEADER, file.read(struct.calcsize(_LOCAL_HEADER)))[-2:]
+            offset = file.tell() + sum(lengths) + before
+        return FileSamples(self._path, header.shape, header.dtype, offset)
+
+    def _unpack(self, name: str, target: Path) -> None:
+        with self._opened(name) as stream, target.open("wb") as out:
+            header = self._header(name, stream)
+            self._check_room(name, header, stream.tell())
+            shutil.copyfileobj(stream, out, _CHUNK)
+
+    def _key(self, name: str) -> str:
+        status, member = self._path.stat(), self._members[name]
+        about = (str(self._path.absolute()), status.st_size, status.st_mtime_ns, name, member.CRC)
+        return f"npz-{hashlib.sha256(repr(about).encode()).hexdigest()}"
+
     @contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
         member = self._members[name]
@@ -127,10 +174,13 @@ class NpzArchive:
                 shape=header.shape,
             )
 
-    def _check_size(self, name: str, header: ArrayHeader, start: int) -> None:
+    def _check_room(self, name: str, header: ArrayHeader, start: int) -> None:
         member = self._members[name]
         room = (member.compress_size + _SMALLEST_MEMBER) * MAX_DEFLATE_RATIO
         check_room(self._path, header.size, min(member.file_size - start, room))
+
+    def _check_size(self, name: str, header: ArrayHeader, start: int) -> None:
+        self._check_room(name, header, start)
         self._taken += header.size
         check_limit(self._path, self._taken)
 

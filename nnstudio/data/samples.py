@@ -25,6 +25,11 @@ def checked_inputs(values: Array) -> Array:
     Raises SampleError for what is not numbers, is not finite or holds nothing.
     """
     _check_numbers(values, message("inputs"))
+    return compact(values)
+
+
+def compact(values: Array) -> Array:
+    """Return inputs that were checked in the type and shape (N, ...) that they are kept in."""
     inputs = values[:, np.newaxis] if values.ndim == 1 else values
     if inputs.dtype.kind == "b":
         return inputs.astype(np.uint8)

@@ -132,6 +132,11 @@ class FileSource(DataSource):
 
     path: str = text("", help="File or folder that holds the data.")
 
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        """Tell whether a file by its ending, or a folder by what is in it, looks like one of this source."""
+        return path.suffix.lower() in cls.suffixes
+
     def moved_to(self, path: str | Path) -> Self:
         """Return the same source at its new place."""
         return dataclasses.replace(self, path=str(path))

@@ -17,6 +17,7 @@ from nnstudio.data.pictures.frame import Frame, is_grey, opened_picture
 from nnstudio.data.pictures.reading import Pictures, read_pictures
 from nnstudio.data.samples import MAX_CLASSES, Array
 from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource, Watch, unwatched
+from nnstudio.data.sources.mnist import Mnist
 from nnstudio.hyperparameters import choice, integers, text
 from nnstudio.messages import Message, message
 
@@ -64,6 +65,10 @@ class Images(UndividedSource, FileSource):
         optional=True,
         help="CSV file in the folder with the names of pictures and their classes; unless given, the only one there.",
     )
+
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        return path.is_dir() and not Mnist.reads(path)
 
     def read(self) -> Dataset:
         return self.read_as(NOTHING_LEARNED, unwatched)

@@ -28,6 +28,10 @@ class Mnist(FileSource):
 
     path: str = text("", help="Folder that holds the four files.")
 
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        return path.is_dir() and any(path.glob("*idx?-ubyte*"))
+
     def read(self) -> Dataset:
         folder = self.place()
         train = _read_split(folder, "train")

@@ -10,8 +10,9 @@ import numpy as np
 
 from nnstudio.data.dataset import Dataset, Split, numbered
 from nnstudio.data.errors import DataError, naming
+from nnstudio.data.lazy import Derived, Samples, blocks
 from nnstudio.data.npz import NpzArchive, opened_npz
-from nnstudio.data.samples import Array, checked_figures, checked_inputs, checked_labels, is_labels, is_one_hot
+from nnstudio.data.samples import Array, checked_figures, checked_inputs, checked_labels, compact, is_labels, is_one_hot
 from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource
 from nnstudio.hyperparameters import choice, text
 from nnstudio.messages import message
@@ -63,12 +64,12 @@ class Npz(UndividedSource, FileSource):
         path = self.place()
         with opened_npz(path) as archive, naming(path):
             arrays = {
-                part: (archive.array(inputs), archive.array(targets))
+                part: (archive.samples(inputs), archive.array(targets))
                 for part, (inputs, targets) in _array_names(path, archive).items()
             }
             return self._dataset(arrays)
 
-    def _dataset(self, arrays: dict[str, tuple[Array, Array]]) -> Dataset:
+    def _dataset(self, arrays: dict[str, tuple[Samples, Array]]) -> Dataset:
         labelled = self.task == "classification" or (self.task == "auto" and is_labels(arrays["train"][1]))
         splits = {part: self._split(inputs, targets, labelled) for part, (inputs, targets) in arrays.items()}
         train = splits["train"]
@@ -77,9 +78,16 @@ class Npz(UndividedSource, FileSource):
         whole = Dataset(train, splits.get("validation", train.none()), splits.get("test", train.none()), classes)
         return whole if "test" in splits else self.divided(whole)
 
-    def _split(self, inputs: Array, targets: Array, labelled: bool) -> Split:
+    def _split(self, inputs: Samples, targets: Array, labelled: bool) -> Split:
         checked = checked_labels if labelled else checked_figures
-        return Split(checked_inputs(self._channels_second(inputs)), checked(targets))
+        return Split(self._inputs(inputs), checked(targets))
+
+    def _inputs(self, inputs: Samples) -> Samples:
+        if isinstance(inputs, np.ndarray):
+            return checked_inputs(self._channels_second(inputs))
+        for block in blocks(inputs) if inputs.dtype.kind == "f" else ():
+            checked_inputs(block)
+        return Derived(inputs, lambda read: compact(self._channels_second(read)))
 
     def _channels_second(self, inputs: Array) -> Array:
         if self.axes == "as-is":

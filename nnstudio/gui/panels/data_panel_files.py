@@ -21,7 +21,7 @@ def source_at(path: Path, present: DataSource) -> FileSource:
     if kind is None:
         known = ", ".join(suffix for source in _file_sources() for suffix in source.suffixes)
         raise DataError(
-            "{file} holds no data that nnstudio reads; choose a folder in MNIST's form or a file that ends in {known}",
+            "{file} holds no data that nnstudio reads; choose a folder of pictures or a file that ends in {known}",
             file=path.name,
             known=known,
         )
@@ -38,10 +38,7 @@ def asked_for(kind: type[FileSource], present: DataSource, parent: QWidget, sett
 
 def kind_for(path: Path) -> type[FileSource] | None:
     """Return the kind of source that reads a file or folder."""
-    for kind in _file_sources():
-        if path.suffix.lower() in kind.suffixes or (path.is_dir() and not kind.suffixes):
-            return kind
-    return None
+    return next((kind for kind in _file_sources() if kind.reads(path)), None)
 
 
 def moved(kind: type[FileSource], path: Path, present: DataSource) -> FileSource:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnstudio.data import npz
 from nnstudio.data.errors import DataError
+from nnstudio.data.lazy import is_lazy
 from nnstudio.data.sources import Npz
 from tests.data.writing import npz_file
 
@@ -153,3 +155,29 @@ def test_samples_that_no_network_can_learn_from_are_refused(
 def test_decimal_labels_that_are_not_whole_are_refused(tmp_path: Path) -> None:
     path = npz_file(tmp_path / "file.npz", x=X, y=Y + 0.5)
     assert refused(path, task="classification").startswith(": the label 0.5 is not a whole number")
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("dtype", ["u1", ">f8"])
+def test_arrays_that_are_larger_than_memory_are_read_as_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, save: Any, dtype: str
+) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (50, 6, 7, 3)).astype(dtype)
+    save(tmp_path / "file.npz", x=images, y=np.arange(50) % 2)
+    source = Npz(str(tmp_path / "file.npz"))
+    ready = source.load()
+    monkeypatch.setattr(npz, "IN_MEMORY", 1000)
+    for lazy in (source.load(), source.load()):
+        assert is_lazy(lazy.train.inputs)
+        assert lazy.fingerprint() == ready.fingerprint()
+    (tmp_path / "file.npz").unlink()
+    assert lazy.fingerprint() == ready.fingerprint()
+
+
+def test_a_large_array_with_nan_is_refused_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npz, "IN_MEMORY", 1000)
+    inputs = np.zeros((500, 9))
+    inputs[499, 8] = np.nan
+    np.savez(tmp_path / "file.npz", x=inputs, y=np.arange(500) % 2)
+    with pytest.raises(DataError, match=r"file\.npz: inputs hold NaN or infinity"):
+        Npz(str(tmp_path / "file.npz")).load()

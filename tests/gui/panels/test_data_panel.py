@@ -13,15 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnstudio.data.sources import SOURCES, Mnist, Moons, Npz, Spirals
+from nnstudio.data.sources import SOURCES, Images, Mnist, Moons, Npz, Spirals
 from nnstudio.data.transforms import Standardize
 from nnstudio.gui import edits
 from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.settings import Settings
-from nnstudio.layers import Conv2D, Dense, Flatten, Input
-from nnstudio.network import Network
 from tests.gui.panels.trainings import hosted
 
 
@@ -126,18 +124,22 @@ def test_a_file_that_is_dropped_becomes_the_data(
     assert panel.samples.isVisible()
 
 
-def test_a_folder_is_taken_for_images_in_mnists_form(
+def test_a_folder_is_taken_for_pictures_or_for_mnists_form_by_what_is_in_it(
     qtbot: QtBot, panel: DataPanel, points: Document, tmp_path: Path
 ) -> None:
     panel.take_data(tmp_path)
-    assert points.project.data == Mnist(path=str(tmp_path))
+    assert points.project.data == Images(path=str(tmp_path))
     loaded(qtbot, panel)
-    assert "train-images" in problem(panel)
+    assert "no folder for each class" in problem(panel)
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(b"")
+    panel.take_data(tmp_path)
+    assert points.project.data == Mnist(path=str(tmp_path))
+    qtbot.waitUntil(lambda: "train-images" in problem(panel), timeout=30_000)
 
 
 def test_a_file_of_another_kind_is_refused_in_place(panel: DataPanel, points: Document, tmp_path: Path) -> None:
-    panel.take_data(tmp_path / "notes.txt")
-    assert "notes.txt holds no data that nnstudio reads" in problem(panel)
+    panel.take_data(tmp_path / "notes.doc")
+    assert "notes.doc holds no data that nnstudio reads" in problem(panel)
     assert isinstance(points.project.data, Moons)
 
 
