@@ -85,9 +85,7 @@ class Canvas(Sheet):
         self.cards.show_network(network, self.document.marked_summary, self.document.project.layout)
         self._hint.setVisible(not network.nodes)
         self._describe()
-        arrangement = self.cards.arrangement
-        self._minimap.show_network(self.cards.cards, arrangement.boxes, arrangement.bounds)
-        self.show_content(arrangement.bounds)
+        self.show_content(self.cards.arrangement.bounds)
 
     def update_selection(self) -> None:
         """Ring the cards that are selected, and bring one into sight that was selected elsewhere."""
@@ -354,16 +352,9 @@ class Canvas(Sheet):
         self._reveal_focused()
 
     def _show_state(self) -> None:
+        self._describe()
         self.cards.show_state(self.selection.ids, self._focused if self.hasFocus() else None)
 
-    def _reveal_focused(self) -> None:
-        if self._focused is not None and self._focused in self.cards.cards:
-            card = self.cards.cards[self._focused]
-            self.reveal(card.mapRectToScene(card.boundingRect()))
-
-    def _middle_of(self, node_id: int) -> QPoint:
-        return self.mapFromScene(self.cards.cards[node_id].sceneBoundingRect().center())
-        self._describe()
     def _describe(self) -> None:
         """Say to those who do not see the cards where they can read them all, and what the one at hand shows."""
         said = say(
@@ -377,3 +368,10 @@ class Canvas(Sheet):
         if spoken != self.accessibleDescription():
             self.setAccessibleDescription(spoken)
 
+    def _reveal_focused(self) -> None:
+        if self._focused is not None and self._focused in self.cards.cards:
+            card = self.cards.cards[self._focused]
+            self.reveal(card.mapRectToScene(card.boundingRect()))
+
+    def _middle_of(self, node_id: int) -> QPoint:
+        return self.mapFromScene(self.cards.cards[node_id].sceneBoundingRect().center())
