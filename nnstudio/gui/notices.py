@@ -31,7 +31,7 @@ _NAME = "nnstudio"
 _MOST = 4
 """Strips at a time; the oldest makes room."""
 
-_WIDEST = 760
+_WIDEST = 640
 _AIR = 12
 _BETWEEN = 8
 _MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
@@ -91,7 +91,8 @@ class Strip(QFrame):
     def retranslate(self) -> None:
         """Word the notice in the window's language."""
         sentence = say(self.said)
-        self._label.setText(sentence if sentence.startswith(_NAME) else sentence[:1].upper() + sentence[1:])
+        keeps_letter = sentence.startswith(_NAME) or _text_of(self.said).startswith("{")
+        self._label.setText(sentence if keeps_letter else sentence[:1].upper() + sentence[1:])
         self.setAccessibleName(self._label.text())
         for name, button in self._buttons.items():
             button.setText(say(self._offers[name].text))
@@ -114,6 +115,11 @@ class Strip(QFrame):
         chosen = self._offers[self.sender().objectName()]
         self.close_strip()
         chosen.do()
+
+
+def _text_of(said: Message | NnstudioError) -> str:
+    """Return a sentence before its figures are in it; one that begins with a name begins as that name does."""
+    return (said.message if isinstance(said, NnstudioError) else said).text
 
 
 class WorkStrip(Strip):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from nnstudio.gui.canvas.face import Face
 from nnstudio.gui.theme import bold, small
 
-_LINES_WIDE = 27.0
+_LINES_WIDE = 29.0
 _ANY_HEIGHT = 10_000.0
 
 
