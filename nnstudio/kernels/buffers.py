@@ -21,8 +21,8 @@ class Buffers(Protocol):
 
 
 @dataclass(frozen=True)
-class Drawer:
-    """Buffers under names of their own, for a layer that uses one kernel twice."""
+class NamedBuffers:
+    """Buffers lent on under names of their own, for several askers that use the same names at one time."""
 
     buffers: Buffers
     name: str

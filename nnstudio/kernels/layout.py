@@ -53,6 +53,16 @@ def feature_axis(engine: Shape) -> int:
     return 1 if len(engine) == 4 else 0
 
 
+def feature_rows(x: Array) -> Array:
+    """View a batch of vectors or sequences inside the engine as (features, all else)."""
+    return x.reshape(len(x), -1)
+
+
+def by_sample(x: Array) -> Array:
+    """View a batch inside the engine with the axes of a sample in their own order, the batch last; or the way back."""
+    return x if x.ndim == 2 else x.swapaxes(0, 1)
+
+
 def to_engine(batch_first: Array, out: Array | None = None) -> Array:
     """Return a contiguous batch-last copy of a batch-first array, in `out` (of the engine's shape) where given."""
     view = batch_first.transpose(_ENGINE_AXES[batch_first.ndim - 1])

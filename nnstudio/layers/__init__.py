@@ -2,14 +2,13 @@
 
 from nnstudio.layers.activation import (
     ACTIVATIONS,
-    ELU,
     GELU,
     ActivatedLayer,
-    LeakyReLU,
-    ReLU,
-    ReLU6,
+    HardSigmoid,
+    HardSwish,
     Sigmoid,
     Softmax,
+    Softplus,
     Swish,
     Tanh,
 )
@@ -30,10 +29,13 @@ from nnstudio.layers.base import (
 from nnstudio.layers.convolution import Conv1D, Conv2D
 from nnstudio.layers.dense import Dense
 from nnstudio.layers.depthwise_convolution import DepthwiseConv2D, SeparableConv2D
+from nnstudio.layers.dot import Dot
 from nnstudio.layers.dropout import Dropout, SpatialDropout
 from nnstudio.layers.embedding import Embedding, TokenError
+from nnstudio.layers.gated import GEGLU, SwiGLU
+from nnstudio.layers.group_normalization import GroupNorm, InstanceNorm
 from nnstudio.layers.input import Input
-from nnstudio.layers.merge import Add, Concatenate
+from nnstudio.layers.merge import Add, Average, Concatenate, Multiply
 from nnstudio.layers.normalization import BatchNorm, BatchTooSmallError, LayerNorm, RMSNorm
 from nnstudio.layers.pooling import AveragePool, AveragePool1D, GlobalAveragePool, GlobalMaxPool, MaxPool, MaxPool1D
 from nnstudio.layers.position import (
@@ -43,19 +45,23 @@ from nnstudio.layers.position import (
     SelectStep,
     SinusoidalPositions,
 )
-from nnstudio.layers.reshape import Flatten
+from nnstudio.layers.rectifier import ELU, SELU, LeakyReLU, PReLU, ReLU, ReLU6
+from nnstudio.layers.reshape import Flatten, Permute, Reshape
 from nnstudio.layers.resizing import UpSampling2D, ZeroPadding2D
 from nnstudio.layers.transposed_convolution import ConvTranspose2D
 
 __all__ = [
     "ACTIVATIONS",
     "ELU",
+    "GEGLU",
     "GELU",
     "LAYERS",
+    "SELU",
     "ActivatedLayer",
     "AdaptiveAveragePool2D",
     "AdaptiveMaxPool2D",
     "Add",
+    "Average",
     "AveragePool",
     "AveragePool1D",
     "BatchNorm",
@@ -67,13 +73,18 @@ __all__ = [
     "ConvTranspose2D",
     "Dense",
     "DepthwiseConv2D",
+    "Dot",
     "Dropout",
     "Embedding",
     "Family",
     "Flatten",
     "GlobalAveragePool",
     "GlobalMaxPool",
+    "GroupNorm",
+    "HardSigmoid",
+    "HardSwish",
     "Input",
+    "InstanceNorm",
     "Layer",
     "LayerNorm",
     "LeakyReLU",
@@ -82,14 +93,18 @@ __all__ = [
     "MaxPool1D",
     "Merge",
     "MultiHeadAttention",
+    "Multiply",
     "Operation",
+    "PReLU",
     "PaddingMask",
     "ParamSpec",
+    "Permute",
     "Primitive",
     "RMSNorm",
     "ReLU",
     "ReLU6",
     "RelativePositionBias",
+    "Reshape",
     "Role",
     "SelectStep",
     "SeparableConv2D",
@@ -98,7 +113,9 @@ __all__ = [
     "Sigmoid",
     "SinusoidalPositions",
     "Softmax",
+    "Softplus",
     "SpatialDropout",
+    "SwiGLU",
     "Swish",
     "Tanh",
     "TokenError",

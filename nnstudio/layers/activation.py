@@ -1,4 +1,4 @@
-"""Functions applied value by value, and softmax: layers of their own, or a choice on Dense and Conv2D."""
+"""Activations that are no rectifiers, and all of them as a choice on Dense, Conv2D and their like."""
 
 from __future__ import annotations
 
@@ -10,82 +10,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnstudio.hyperparameters import choice, real
+from nnstudio.hyperparameters import choice
 from nnstudio.kernels.elementwise import erf, sigmoid
 from nnstudio.kernels.layout import feature_axis
-from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Primitive, Shape, register
-
-
-@dataclass(frozen=True)
-class Activation(Layer):
-    """A function that keeps the shape and has no parameters."""
-
-    family: ClassVar[Family] = Family.ACTIVATION
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x
-
-
-@register
-@dataclass(frozen=True)
-class ReLU(Activation):
-    """max(0, x): the usual choice between layers."""
-
-    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        y = np.maximum(x, 0.0, out=_output(x, context))
-
-        def backward(dy: Array, grads: Arrays) -> Array | None:
-            if not context.passes_gradient:
-                return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape, np.bool_))
-            return np.multiply(dy, is_on, out=dy)
-
-        return y, backward
-
-
-@register
-@dataclass(frozen=True)
-class ReLU6(Activation):
-    """min(max(0, x), 6): ReLU with a ceiling, made for networks that run in low precision.
-
-    Howard et al. 2017, "MobileNets".
-    """
-
-    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        y = np.maximum(x, 0.0, out=_output(x, context))
-        np.minimum(y, 6.0, out=y)
-
-        def backward(dy: Array, grads: Arrays) -> Array | None:
-            if not context.passes_gradient:
-                return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape, np.bool_))
-            is_on &= np.less(y, 6.0, out=context.scratch("is_below", y.shape, np.bool_))
-            return np.multiply(dy, is_on, out=dy)
-
-        return y, backward
-
-
-@register
-@dataclass(frozen=True)
-class LeakyReLU(Activation):
-    """x where positive, slope * x where negative: units that are off keep a small gradient.
-
-    Maas et al. 2013, "Rectifier Nonlinearities Improve Neural Network Acoustic Models".
-    """
-
-    slope: float = real(0.01, low=0.0, high=1.0, help="Factor for negative values (PyTorch 0.01, Keras 0.3).")
-
-    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        scaled = np.multiply(x, self.slope, out=context.scratch("scaled", x.shape))
-        y = np.maximum(x, scaled, out=_output(x, context))
-
-        def backward(dy: Array, grads: Arrays) -> Array | None:
-            if not context.passes_gradient:
-                return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape))
-            return np.multiply(dy, np.maximum(is_on, self.slope, out=is_on), out=dy)
-
-        return y, backward
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Layer, Primitive, register
+from nnstudio.layers.pointwise import Activation, output_for
+from nnstudio.layers.rectifier import ELU, SELU, LeakyReLU, ReLU, ReLU6
 
 
 @register
@@ -94,7 +24,7 @@ class Sigmoid(Activation):
     """1 / (1 + exp(-x)): squeezes any number into 0 to 1, as for a probability."""
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        y = sigmoid(x, out=_output(x, context))
+        y = sigmoid(x, out=output_for(x, context))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
@@ -112,42 +42,13 @@ class Tanh(Activation):
     """The hyperbolic tangent: squeezes any number into -1 to 1."""
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        y = np.tanh(x, out=_output(x, context))
+        y = np.tanh(x, out=output_for(x, context))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
             slope = np.multiply(y, y, out=context.scratch("slope", y.shape))
             np.subtract(1.0, slope, out=slope)
-            return np.multiply(dy, slope, out=dy)
-
-        return y, backward
-
-
-@register
-@dataclass(frozen=True)
-class ELU(Activation):
-    """x where positive, alpha * (exp(x) - 1) where negative: smooth, with means nearer to zero than ReLU's.
-
-    Clevert et al. 2016, "Fast and Accurate Deep Network Learning by Exponential Linear Units".
-    """
-
-    alpha: float = real(1.0, low=0.0, help="The output approaches -alpha for large negative values.")
-
-    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        tail = np.minimum(x, 0.0, out=context.scratch("tail", x.shape))
-        np.expm1(tail, out=tail)
-        tail *= self.alpha
-        y = np.maximum(x, 0.0, out=_output(x, context))
-        y += tail
-
-        def backward(dy: Array, grads: Arrays) -> Array | None:
-            if not context.passes_gradient:
-                return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape))
-            slope = np.add(tail, is_on, out=tail)
-            is_off = np.subtract(1.0, is_on, out=is_on)
-            slope += np.multiply(is_off, self.alpha, out=is_off)
             return np.multiply(dy, slope, out=dy)
 
         return y, backward
@@ -242,13 +143,83 @@ class Swish(Activation):
 
 @register
 @dataclass(frozen=True)
+class HardSigmoid(Activation):
+    """Sigmoid out of three straight lines: min(max(0, x + 3), 6) / 6.
+
+    As PyTorch and Keras 3 have it; Howard et al. 2019, "Searching for MobileNetV3".
+    """
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        y = _hard_sigmoid(x, out=output_for(x, context))
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            if not context.passes_gradient:
+                return None
+            dy /= 6
+            return np.multiply(dy, _is_between(y, context), out=dy)
+
+        return y, backward
+
+
+@register
+@dataclass(frozen=True)
+class HardSwish(Activation):
+    """x * min(max(0, x + 3), 6) / 6: Swish out of straight lines and one curve, for networks on telephones.
+
+    Howard et al. 2019, "Searching for MobileNetV3".
+    """
+
+    keeps_output: ClassVar[bool] = False
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        gate = _hard_sigmoid(x, out=context.scratch("gate", x.shape))
+        y = np.multiply(x, gate, out=context.scratch("y", x.shape))
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            if not context.passes_gradient:
+                return None
+            slope = np.multiply(x, _is_between(gate, context), out=context.scratch("slope", x.shape))
+            slope /= 6
+            slope += gate
+            return np.multiply(dy, slope, out=dy)
+
+        return y, backward
+
+
+@register
+@dataclass(frozen=True)
+class Softplus(Activation):
+    """log(1 + exp(x)): ReLU without its corner, and positive everywhere.
+
+    Dugas et al. 2001, "Incorporating Second-Order Functional Knowledge for Better Option Pricing".
+    """
+
+    def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
+        tail = np.abs(x, out=context.scratch("tail", x.shape))
+        np.negative(tail, out=tail)
+        np.log1p(np.exp(tail, out=tail), out=tail)
+        y = np.maximum(x, 0.0, out=output_for(x, context))
+        y += tail
+
+        def backward(dy: Array, grads: Arrays) -> Array | None:
+            if not context.passes_gradient:
+                return None
+            slope = np.negative(y, out=context.scratch("slope", y.shape))
+            dy *= np.expm1(slope, out=slope)
+            return np.negative(dy, out=dy)
+
+        return y, backward
+
+
+@register
+@dataclass(frozen=True)
 class Softmax(Activation):
     """exp(x) divided by its sum over the features or channels: positive shares that add up to 1."""
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         axis = feature_axis(x.shape)
         one = context.scratch("one", (*x.shape[:axis], 1, *x.shape[axis + 1 :]))
-        y = np.subtract(x, np.max(x, axis, out=one, keepdims=True), out=_output(x, context))
+        y = np.subtract(x, np.max(x, axis, out=one, keepdims=True), out=output_for(x, context))
         np.exp(y, out=y)
         y /= np.sum(y, axis, out=one, keepdims=True)
 
@@ -270,9 +241,13 @@ ACTIVATIONS: Mapping[str, tuple[Activation, ...]] = {
     "sigmoid": (Sigmoid(),),
     "tanh": (Tanh(),),
     "elu": (ELU(),),
+    "selu": (SELU(),),
     "gelu": (GELU(),),
     "gelu_tanh": (GELU("tanh"),),
     "swish": (Swish(),),
+    "softplus": (Softplus(),),
+    "hard_sigmoid": (HardSigmoid(),),
+    "hard_swish": (HardSwish(),),
     "softmax": (Softmax(),),
 }
 """What may follow inside a Dense or Conv2D layer, by the name it is chosen by."""
@@ -292,6 +267,16 @@ class ActivatedLayer(Layer):
         return (without, *ACTIVATIONS[self.activation])
 
 
-def _output(x: Array, context: Context) -> Array:
-    """Return where the output goes: in place of the input if nobody else reads that."""
-    return x if context.may_overwrite else context.scratch("y", x.shape)
+def _hard_sigmoid(x: Array, out: Array) -> Array:
+    y = np.add(x, 3.0, out=out)
+    np.maximum(y, 0.0, out=y)
+    np.minimum(y, 6.0, out=y)
+    y /= 6
+    return y
+
+
+def _is_between(y: Array, context: Context) -> Array:
+    """Return where a hard sigmoid is neither 0 nor 1."""
+    is_between = np.greater(y, 0.0, out=context.scratch("is_on", y.shape, np.bool_))
+    is_between &= np.less(y, 1.0, out=context.scratch("is_below", y.shape, np.bool_))
+    return is_between

@@ -11,7 +11,7 @@ import numpy as np
 from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.initializers import INITIALIZERS, initial
-from nnstudio.kernels.layout import feature_count, with_features
+from nnstudio.kernels.layout import feature_count, feature_rows, with_features
 from nnstudio.layers.activation import ACTIVATIONS, ActivatedLayer
 from nnstudio.layers.base import (
     Array,
@@ -62,26 +62,21 @@ class Dense(ActivatedLayer):
         return self.units * math.prod(x)
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        weight, rows = params["weight"], _rows(x)
+        weight, rows = params["weight"], feature_rows(x)
         y = context.scratch("y", (self.units, *x.shape[1:]))
-        np.matmul(weight, rows, out=_rows(y))
+        np.matmul(weight, rows, out=feature_rows(y))
         if self.bias:
             y += spread(params["bias"], y.ndim)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
-                np.matmul(_rows(dy), rows.T, out=grads["weight"])
+                np.matmul(feature_rows(dy), rows.T, out=grads["weight"])
                 if self.bias:
                     channel_sum(dy, out=grads["bias"])
             if not context.passes_gradient:
                 return None
             dx = context.scratch("dx", x.shape)
-            np.matmul(weight.T, _rows(dy), out=_rows(dx))
+            np.matmul(weight.T, feature_rows(dy), out=feature_rows(dx))
             return dx
 
         return y, backward
-
-
-def _rows(x: Array) -> Array:
-    """View vectors and sequences alike as (features, all else)."""
-    return x.reshape(len(x), -1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import choice, flag, integer, padding, pair
-from nnstudio.kernels.buffers import Drawer
+from nnstudio.kernels.buffers import NamedBuffers
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.convolution import convolve, input_gradient, weight_gradient
 from nnstudio.kernels.initializers import INITIALIZERS, initial
@@ -104,7 +104,7 @@ class SeparableConv2D(ActivatedLayer):
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         depthwise, pointwise = params["depthwise_weight"], params["pointwise_weight"]
-        below = Drawer(context, "depthwise")
+        below = NamedBuffers(context, "depthwise")
         between, unfolded = convolve(x, depthwise, self.window, below)
         y, mixed = convolve(between, pointwise, _POINTWISE, context)
         if self.bias:

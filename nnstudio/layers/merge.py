@@ -12,10 +12,8 @@ from nnstudio.kernels.layout import feature_axis, feature_count, with_features
 from nnstudio.layers.base import Array, Arrays, Context, Merge, MergeBackward, Shape, ShapeError, register, worded
 
 
-@register
-@dataclass(frozen=True)
-class Add(Merge):
-    """The sum of the inputs, value by value: how a residual connection ends."""
+class Elementwise(Merge):
+    """A merge that takes inputs of one shape, value by value."""
 
     keeps_output: ClassVar[bool] = False
 
@@ -23,12 +21,18 @@ class Add(Merge):
         for other in inputs[1:]:
             if other != inputs[0]:
                 raise ShapeError(
-                    "adds inputs of one shape, not {first} and {other}; make them equal, for instance with a "
+                    "takes inputs of one shape, not {first} and {other}; make them equal, for instance with a "
                     "Conv2D of kernel size 1 on one of them",
                     first=worded(inputs[0]),
                     other=worded(other),
                 )
         return inputs[0]
+
+
+@register
+@dataclass(frozen=True)
+class Add(Elementwise):
+    """The sum of the inputs, value by value: how a residual connection ends."""
 
     def forward(self, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         shape = inputs[0].shape
@@ -43,6 +47,68 @@ class Add(Merge):
             for copy in copies:
                 np.copyto(copy, dy)
             return (dy, *copies)
+
+        return y, backward
+
+
+@register
+@dataclass(frozen=True)
+class Average(Elementwise):
+    """The mean of the inputs, value by value, as of several networks that vote."""
+
+    def forward(self, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
+        y, add_backward = Add().forward(inputs, context)
+        y /= len(inputs)
+
+        def backward(dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
+            dy /= len(inputs)
+            return add_backward(dy, grads)
+
+        return y, backward
+
+
+@register
+@dataclass(frozen=True)
+class Multiply(Merge):
+    """The product of the inputs, value by value: how one input gates another.
+
+    Flat features may stand beside images or sequences with as many channels or features, which they then
+    scale as a whole, as in squeeze-and-excitation (Hu et al. 2018).
+    """
+
+    keeps_output: ClassVar[bool] = False
+
+    def output_shape(self, inputs: Sequence[Shape]) -> Shape:
+        largest = max(inputs, key=len)
+        for other in inputs:
+            if other not in (largest, (feature_count(largest),)):
+                raise ShapeError(
+                    "multiplies inputs of one shape, or with one factor per channel, not {first} and {other}; make "
+                    "them equal, for instance with a Dense or a Conv2D of kernel size 1 on one of them",
+                    first=worded(largest),
+                    other=worded(other),
+                )
+        return largest
+
+    def forward(self, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
+        largest = max(inputs, key=lambda x: x.ndim)
+        factors = [_spread_over(x, largest.ndim) for x in inputs]
+        y = context.scratch("y", largest.shape)
+        np.multiply(factors[0], factors[1], out=y)
+        for factor in factors[2:]:
+            y *= factor
+
+        def backward(dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
+            if not context.passes_gradient:
+                return None
+            gradients = []
+            for index, x in enumerate(inputs):
+                gradient = context.scratch(f"dx{index}", dy.shape)
+                np.copyto(gradient, dy)
+                for other in (*factors[:index], *factors[index + 1 :]):
+                    gradient *= other
+                gradients.append(_sum_to(gradient, x.ndim, context.scratch(f"sum{index}", x.shape)))
+            return tuple(gradients)
 
         return y, backward
 
@@ -100,3 +166,17 @@ def _differing(first: Shape, other: Shape) -> ShapeError:
         first=worded(first),
         other=worded(other),
     )
+
+
+def _spread_over(x: Array, ndim: int) -> Array:
+    """View flat features, inside the engine, such that they broadcast over images or sequences."""
+    if x.ndim == ndim:
+        return x
+    return x[None, :, None] if ndim == 4 else x[:, None]
+
+
+def _sum_to(gradient: Array, ndim: int, out: Array) -> Array:
+    """Return the gradient of what `_spread_over` spread: its sum over all places."""
+    if gradient.ndim == ndim:
+        return gradient
+    return np.sum(gradient, axis=(0, 2) if gradient.ndim == 4 else 1, out=out)

@@ -8,7 +8,7 @@ from numpy.typing import DTypeLike
 
 from nnstudio.hyperparameters import Choice
 from nnstudio.layers import ACTIVATIONS, LAYERS, ActivatedLayer, Conv2D, Dense, Primitive, Sigmoid, Softmax
-from nnstudio.layers.activation import Activation
+from nnstudio.layers.pointwise import Activation
 from tests.layers.context import PlainContext
 
 ACTIVATION_LAYERS = [cls for cls in LAYERS if issubclass(cls, Activation)]

@@ -16,18 +16,27 @@ from nnstudio.layers import (
     ConvTranspose2D,
     Dense,
     DepthwiseConv2D,
+    Dot,
     Flatten,
     GlobalAveragePool,
     GlobalMaxPool,
+    GroupNorm,
     Input,
+    InstanceNorm,
     LayerNorm,
     MaxPool,
     MaxPool1D,
+    Multiply,
     Operation,
+    Permute,
+    PReLU,
+    Reshape,
+    RMSNorm,
     SeparableConv2D,
     Shape,
     ShapeError,
     SpatialDropout,
+    SwiGLU,
     UpSampling2D,
     ZeroPadding2D,
 )
@@ -110,11 +119,58 @@ REFUSED = [
         [(3, 8), (4, 8)],
         "joins sequences of one number of steps, not 3 × 8 and 4 × 8; change what shortens one of them",
     ),
+    (
+        Reshape((4, 5)),
+        [(3, 7)],
+        "cannot arrange the 21 values of 3 × 7 as 4 × 5; make the product of the sizes equal, or write -1 for one of "
+        "them",
+    ),
+    (
+        Reshape((-1, 5)),
+        [(21,)],
+        "cannot arrange the 21 values of 21 as -1 × 5; make the product of the sizes equal, or write -1 for one of "
+        "them",
+    ),
+    (
+        Permute((2, 1)),
+        [(3, 7, 2)],
+        "orders 2 axes anew, and a shape of 3 × 7 × 2 has another number; name each of its axes once",
+    ),
+    (
+        GroupNorm(4),
+        [(6, 3, 3)],
+        "divides its input channels into 4 groups, and 6 is not a multiple of that; change its groups or the filters "
+        "of the layer before",
+    ),
+    (
+        InstanceNorm(),
+        [(6, 1, 1)],
+        "normalizes each of 6 groups by its own values, and a shape of 6 × 1 × 1 has only one for each; put a "
+        "LayerNorm in its place",
+    ),
+    (
+        Multiply(),
+        [(6, 3, 3), (3,)],
+        "multiplies inputs of one shape, or with one factor per channel, not 6 × 3 × 3 and 3; make them equal, for "
+        "instance with a Dense or a Conv2D of kernel size 1 on one of them",
+    ),
+    (
+        Dot(),
+        [(6, 3), (6, 4)],
+        "multiplies two vectors, or the steps of two sequences, of as many features each, not 6 × 3 and 6 × 4; make "
+        "their last sizes equal, for instance with a Dense on one of them",
+    ),
+    (Dot(), [(6,), (6,), (6,)], "multiplies two inputs but has 3; disconnect the others"),
+    (
+        SwiGLU(),
+        [(64, 5, 5)],
+        "takes flat features or sequences of them, not a shape of 64 × 5 × 5; put a Flatten before it",
+    ),
     (Add(), [(3,)], "joins several inputs but has 1; connect another layer to it"),
     (
         Add(),
         [(3, 8, 8), (4, 8, 8)],
-        "adds inputs of one shape, not 3 × 8 × 8 and 4 × 8 × 8; make them equal, for instance with a Conv2D of "
+        "takes inputs of one shape, not 3 × 8 × 8 and 4 × 8 × 8; make them equal, for instance with a Conv2D of "
         "kernel size 1 on one of them",
     ),
     (
@@ -151,6 +207,18 @@ def test_an_output_padding_that_settles_nothing_is_refused() -> None:
         ConvTranspose2D(output_padding=2)
     with pytest.raises(HyperparameterError, match="padding same settles the size of the output"):
         ConvTranspose2D(padding="same", output_padding=1)
+
+
+def test_a_shape_with_two_unknowns_or_nothing_in_it_is_refused() -> None:
+    with pytest.raises(HyperparameterError, match="only one axis can take what is left, not 2"):
+        Reshape((-1, -1))
+    with pytest.raises(HyperparameterError, match="a shape has no axis of 0"):
+        Reshape((0, 3))
+
+
+def test_an_order_that_names_an_axis_twice_is_refused() -> None:
+    with pytest.raises(HyperparameterError, match="the axes 1, 3, 3 are no order of 1 to 3"):
+        Permute((1, 3, 3))
 
 
 def test_pool_padding_of_sequences_as_wide_as_the_window_is_refused() -> None:
@@ -193,6 +261,9 @@ def test_output_shapes_follow_the_usual_formulas(layer: Operation, expected: Sha
         (GlobalAveragePool(), (9,)),
         (GlobalMaxPool(), (9,)),
         (Dense(4), (28, 4)),
+        (SwiGLU(4), (28, 4)),
+        (Reshape((9, 4, -1)), (9, 4, 7)),
+        (Permute(), (9, 28)),
         (Flatten(), (28 * 9,)),
     ],
 )
@@ -225,12 +296,24 @@ def test_output_shapes_of_what_resizes_images_follow_the_usual_formulas(layer: O
         (DepthwiseConv2D(depth_multiplier=2), (32, 8, 8), 64 * 9 + 64, 64 * 9 * 36),
         (SeparableConv2D(64), (32, 8, 8), 32 * 9 + 64 * 32 + 64, (32 * 9 + 64 * 32) * 36),
         (ConvTranspose2D(64), (128, 8, 8), 128 * 64 * 4 + 64, 128 * 64 * 4 * 64),
+        (SwiGLU(11008), (4, 4096), 2 * 4096 * 11008, 4 * 2 * 4096 * 11008),
+        (GroupNorm(32), (64, 7, 7), 128, 0),
+        (InstanceNorm(), (64, 7, 7), 0, 0),
+        (RMSNorm(), (20, 64), 64, 0),
+        (PReLU(), (64, 7, 7), 1, 0),
+        (PReLU("per_channel"), (64, 7, 7), 64, 0),
         (Dense(64), (20, 32), 64 * 32 + 64, 20 * 64 * 32),
     ],
 )
 def test_counts_are_those_of_the_papers(layer: Operation, x: Shape, parameters: int, multiply_adds: int) -> None:
     assert sum(spec.size for spec in layer.params_from([x])) == parameters
     assert layer.multiply_adds_from([x]) == multiply_adds
+
+
+def test_the_scores_of_two_sequences_take_a_product_for_each_pair_of_steps() -> None:
+    assert Dot().shape_from([(5, 8), (7, 8)]) == (5, 7)
+    assert Dot().multiply_adds_from([(5, 8), (7, 8)]) == 5 * 7 * 8
+    assert Dot().multiply_adds_from([(8,), (8,)]) == 8
 
 
 def test_counts_are_exact_where_no_array_could_be_made() -> None:

@@ -21,7 +21,7 @@ from nnstudio.layers import (
     MaxPool,
     ReLU,
 )
-from nnstudio.layers.activation import Activation
+from nnstudio.layers.pointwise import Activation
 from nnstudio.layers.pooling import Pooling
 from nnstudio.network import Network, NodeSummary, Summary, summarize
 from tests.network.published import NOT_BUILT, PUBLISHED, published_counts, published_layers

@@ -37,11 +37,11 @@ def two_branches(left: Operation, right: Operation, merge: Operation, image: tup
 # What layers refuse, with layer, predecessor and remedy
 
 REFUSED: list[tuple[tuple[int, ...], Operation, str]] = [
-    (IMAGE, Dense(), "layer, after source, takes flat features, not a shape of 3 × 8 × 8; put a Flatten before it"),
+    (IMAGE, Dense(), "layer, after source, takes flat features or sequences of them, not a shape of 3 × 8"),
     (FEATURES, Conv2D(), "layer, after source, takes images of channels × height × width, not a shape of 16; put it "),
     (FEATURES, MaxPool(), "layer, after source, takes images of channels × height × width, not a shape of 16; put it "),
     (FEATURES, AveragePool(), "layer, after source, takes images of channels × height × width, not a shape of 16"),
-    (FEATURES, GlobalAveragePool(), "layer, after source, takes images of channels × height × width, not a shape of "),
+    (FEATURES, GlobalAveragePool(), "layer, after source, takes images of channels × height × width or sequences of "),
     (IMAGE, Conv2D(kernel_size=(9, 9)), "layer, after source, "),
     (IMAGE, MaxPool(pool_size=(9, 9)), "layer, after source, "),
     (IMAGE, AveragePool(pool_size=(9, 9)), "layer, after source, "),
@@ -70,11 +70,11 @@ def test_a_shape_that_a_layer_refuses_is_named_with_layer_predecessor_and_remedy
 
 def test_inputs_that_cannot_be_joined_are_named_with_both_their_sources() -> None:
     (sum_problem,) = problems(two_branches(Conv2D(4), Conv2D(5), Add()))
-    assert sum_problem.startswith("merge, after left, right, adds inputs of one shape, not 4 × 6 × 6 and 5 × 6 × 6; ")
+    assert sum_problem.startswith("merge, after left, right, takes inputs of one shape, not 4 × 6 × 6 and 5 × 6 × 6; ")
     (joined,) = problems(two_branches(Conv2D(4), Conv2D(4, padding="same"), Concatenate()))
     assert joined.startswith("merge, after left, right, joins images of one height and width, not 4 × 6 × 6 and 4 × 8")
     (mixed,) = problems(two_branches(Conv2D(4), Flatten(), Concatenate()))
-    assert mixed.startswith("merge, after left, right, joins images with images or flat features with flat features")
+    assert mixed.startswith("merge, after left, right, joins images with images, sequences with sequences or ")
 
 
 def test_a_layer_that_reads_two_where_it_takes_one_is_told_to_join_them() -> None:

@@ -15,8 +15,10 @@ def sides_of(layer: Conv2D | DepthwiseConv2D | Separable | MaxPool | AveragePool
     if not isinstance(layer.padding, str):
         top, bottom, left, right = layer.padding
         return (left, right, top, bottom)
-    pooled = isinstance(layer, MaxPool | AveragePool)
-    kernel, dilation = (layer.pool_size, (1, 1)) if pooled else (layer.kernel_size, layer.dilation)
+    if isinstance(layer, MaxPool | AveragePool):
+        kernel, dilation = layer.pool_size, (1, 1)
+    else:
+        kernel, dilation = layer.kernel_size, layer.dilation
     stride = layer.stride or kernel
     down, across = (same(image[1 + axis], kernel[axis], stride[axis], dilation[axis]) for axis in (0, 1))
     return (*across, *down)

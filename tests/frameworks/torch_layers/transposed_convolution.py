@@ -33,10 +33,9 @@ def conv_transpose2d(layer: ConvTranspose2D, x: Shape) -> nn.Module:
     top, bottom, left, right = (0, 0, 0, 0) if isinstance(layer.padding, str) else layer.padding
     if (top, left) == (bottom, right):
         return nn.ConvTranspose2d(*common, padding=(top, left), output_padding=layer.output_padding, **settings)
-    size = layer.output_shape(x)[1:]
-    return CutConvTranspose2d(
-        (top, bottom, left, right), size, *common, output_padding=layer.output_padding, **settings
-    )
+    _, height, width = layer.output_shape(x)
+    sides = (top, bottom, left, right)
+    return CutConvTranspose2d(sides, (height, width), *common, output_padding=layer.output_padding, **settings)
 
 
 def _same(layer: ConvTranspose2D) -> tuple[tuple[int, ...], tuple[int, ...]]:

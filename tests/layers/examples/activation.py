@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from nnstudio.layers import ELU, GELU, LeakyReLU, ReLU, ReLU6, Sigmoid, Softmax, Swish, Tanh
+from nnstudio.layers import (
+    ELU,
+    GELU,
+    HardSigmoid,
+    HardSwish,
+    LeakyReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    Softmax,
+    Softplus,
+    Swish,
+    Tanh,
+)
 from tests.layers.examples.example import IMAGE, SEQUENCE, VECTOR, example
 
 EXAMPLES = (
@@ -22,4 +35,7 @@ EXAMPLES = (
     example(Softmax(), IMAGE),
     example(ReLU(), SEQUENCE),
     example(Softmax(), SEQUENCE),
+    example(HardSigmoid(), IMAGE),
+    example(HardSwish(), IMAGE),
+    example(Softplus(), IMAGE),
 )
