@@ -110,6 +110,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("show_palette", message("&Palette"), Menu.VIEW, 3, checkable=True),
     _spec("show_side", message("I&nspector and ledger"), Menu.VIEW, 3, checkable=True),
     _spec("show_curves", message("Curves and pro&gress"), Menu.VIEW, 3, checkable=True),
+    _spec("show_minimap", message("&Map of large networks"), Menu.VIEW, 3, checkable=True),
     _spec("reset_layout", message("&Reset the layout"), Menu.VIEW, 3),
     _spec("appearance_system", message("Colours like the &system"), Menu.VIEW, 4, exclusive="appearance"),
     _spec("appearance_light", message("&Light colours"), Menu.VIEW, 4, exclusive="appearance"),

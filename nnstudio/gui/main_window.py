@@ -29,6 +29,7 @@ from nnstudio.project import Project
 _SIZE = QSize(1440, 900)
 _SMALLEST = QSize(960, 600)
 _PARTS = ("palette", "side", "curves")
+_HIDEABLE = (*_PARTS, "minimap")
 
 
 class MainWindow(QMainWindow):
@@ -41,10 +42,10 @@ class MainWindow(QMainWindow):
     painted = Signal()
     """The window has been seen once: what takes long to import may come now."""
 
-    ended = Signal()
     threads_chosen = Signal(int)
     """From now on trainings take so many threads for matrix products."""
 
+    ended = Signal()
     """The window has gone for good: nothing may go on behind it."""
 
     def __init__(self, project: Project, settings: Settings) -> None:
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
         verbs.on("quit", self.close)
         verbs.on("full_screen", self._show_full_screen)
         verbs.on("reset_layout", self._reset_layout)
-        for part in _PARTS:
+        for part in _HIDEABLE:
             verbs[f"show_{part}"].setChecked(self.settings.flag(part, True))
             verbs.on(f"show_{part}", self._show_parts)
         for name in [*MODES, *_appearances(), *_languages()]:
@@ -193,10 +194,10 @@ class MainWindow(QMainWindow):
             wording().switch(self.settings.language or system_language())
 
     def _show_parts(self) -> None:
-        shown = {part: self.verbs[f"show_{part}"].isChecked() for part in _PARTS}
+        shown = {part: self.verbs[f"show_{part}"].isChecked() for part in _HIDEABLE}
         for part, value in shown.items():
             self.settings.set_flag(part, value)
-        self._workbench.show_parts(**shown)
+        self._workbench.show_parts(**{part: shown[part] for part in _PARTS})
 
     def _show_full_screen(self, full: bool) -> None:
         (self.showFullScreen if full else self.showNormal)()
@@ -237,7 +238,7 @@ class MainWindow(QMainWindow):
 
     def _reset_layout(self) -> None:
         self.settings.forget_layout()
-        for part in _PARTS:
+        for part in _HIDEABLE:
             self.verbs[f"show_{part}"].setChecked(True)
         self._workbench.spread()
 

@@ -25,6 +25,7 @@ from nnstudio.gui.canvas.cargo import unpacked
 from nnstudio.gui.canvas.gestures import BandGesture, CarryGesture, DropGesture, Gesture, LockGesture, PanGesture
 from nnstudio.gui.canvas.marks import InsertionMark
 from nnstudio.gui.canvas.menus import context_menu
+from nnstudio.gui.canvas.minimap import Minimap
 from nnstudio.gui.canvas.scene import NetworkScene
 from nnstudio.gui.canvas.sheet import Sheet
 from nnstudio.gui.canvas.steering import KEYS, steered
@@ -70,6 +71,7 @@ class Canvas(Sheet):
         self._focused: int | None = None
         self._anchor: int | None = None
         self._hint = self._made_hint()
+        self._minimap = Minimap(self)
         self._auto_scroll = AutoScroll(self)
         named(self, "canvas").setAcceptDrops(True)
         self._connect()
@@ -85,7 +87,9 @@ class Canvas(Sheet):
         self.cards.show_network(network, self.document.marked_summary, self.document.project.layout)
         self._hint.setVisible(not network.nodes)
         self._describe()
-        self.show_content(self.cards.arrangement.bounds)
+        arrangement = self.cards.arrangement
+        self._minimap.show_network(self.cards.cards, arrangement.boxes, arrangement.bounds)
+        self.show_content(arrangement.bounds)
 
     def update_selection(self) -> None:
         """Ring the cards that are selected, and bring one into sight that was selected elsewhere."""
@@ -252,6 +256,7 @@ class Canvas(Sheet):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hint.setGeometry(self.viewport().geometry())
+        self._show_sight()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -274,8 +279,17 @@ class Canvas(Sheet):
         self.document.opened.connect(self.go_home)
         self.selection.changed.connect(self.update_selection)
         self._auto_scroll.moved.connect(self._scroll)
+        self._minimap.pointed.connect(self.center_at)
+        self._actions["show_minimap"].toggled.connect(self._minimap.want)
+        self._minimap.want(self._actions["show_minimap"].isChecked())
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self._show_sight)
+        self.zoom_changed.connect(self._show_sight)
         theme().changed.connect(self.cards.repaint)
         wording().changed.connect(self.retranslate)
+
+    def _show_sight(self) -> None:
+        self._minimap.show_sight(self.sight)
 
     def _made_hint(self) -> QLabel:
         hint = named(QLabel(self), "canvas_hint", "muted")

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QGestureEvent, QGraphicsScene, QGraphicsView, QPin
 
 from nnstudio.gui.theme import colour
 
-SMALLEST, LARGEST = 0.05, 4.0
+SMALLEST, LARGEST = 0.02, 4.0
 """The scales between which one can zoom; 1 is the natural size."""
 
-_STEPS = (0.05, 0.1, 0.17, 0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
+_STEPS = (0.02, 0.05, 0.1, 0.17, 0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
 _PER_DEGREE = 1.012
 """What a degree of the wheel enlarges by; a notch has 15."""
 
@@ -47,6 +47,12 @@ class Sheet(QGraphicsView):
     def zoom(self) -> float:
         """How large the scene is drawn; 1 is its natural size."""
         return self.transform().m11()
+
+    @property
+    def sight(self) -> QRectF:
+        """The part of the scene that is in sight."""
+        back, _ = self.viewportTransform().inverted()
+        return back.mapRect(QRectF(self.viewport().rect()))
 
     def show_content(self, content: QRectF) -> None:
         """Take note of where in the scene there is something to see."""
@@ -100,11 +106,16 @@ class Sheet(QGraphicsView):
 
     def reveal(self, area: QRectF) -> None:
         """Bring a part of the scene into sight, if it is not."""
-        seen = self._scene_rect()
+        seen = self.sight
         if not seen.contains(area):
             self._is_home = False
             margin = round(_MARGIN)
             self.ensureVisible(area, margin, margin)
+
+    def center_at(self, point: QPointF) -> None:
+        """Bring a point of the scene into the middle."""
+        self._leave_home()
+        self._bring(point, QRectF(self.viewport().rect()).center())
 
     def pull(self, by: QPoint) -> None:
         """Move the sheet by so many pixels to the right and down."""
@@ -183,7 +194,3 @@ class Sheet(QGraphicsView):
     def _scene_point(self, point: QPointF) -> QPointF:
         back, _ = self.viewportTransform().inverted()
         return back.map(point)
-
-    def _scene_rect(self) -> QRectF:
-        back, _ = self.viewportTransform().inverted()
-        return back.mapRect(QRectF(self.viewport().rect()))

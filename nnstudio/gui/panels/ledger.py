@@ -20,7 +20,8 @@ from nnstudio.messages import message
 _ALL_FLAG = "ledger_with_all_layers"
 _NARROWEST_NAME = 64
 _NARROW_NAME = 96
-"""Where names had less, whether a layer is frozen is told by a snowflake beside its name."""
+"""Where names had less, columns make room: first one for which a snowflake stands, then one that cards show too."""
+_DISPENSABLE = (Column.TRAINS, Column.SHARE)
 _CELL_PADDING = 11
 _FEW = 4
 """Rows that there is always room for, so that nothing moves while a network is begun."""
@@ -157,17 +158,20 @@ class Ledger(QWidget):
     # Widths
 
     def _fit_columns(self) -> None:
-        """Give every column of figures what it needs, and the names the rest; a snowflake stands for a column then."""
+        """Give every column of figures what it needs, and the names the rest, for which some columns make room."""
         widths = {column: self._needed(column) for column in self._columns()}
         room = self._table.viewport().width()
         figures = sum(width for column, width in widths.items() if column is not Column.LAYER)
-        is_narrow = room - figures < _NARROW_NAME
-        if is_narrow:
-            figures -= widths[Column.TRAINS]
+        hidden: list[Column] = []
+        for column in _DISPENSABLE:
+            if room - figures < _NARROW_NAME:
+                hidden.append(column)
+                figures -= widths[column]
         widths[Column.LAYER] = max(room - figures, _NARROWEST_NAME)
-        self._rows.mark_frozen(is_narrow)
+        self._rows.mark_frozen(Column.TRAINS in hidden)
         for table in (self._table, self._sum):
-            table.setColumnHidden(Column.TRAINS, is_narrow)
+            for column in _DISPENSABLE:
+                table.setColumnHidden(column, column in hidden)
             for column, width in widths.items():
                 table.setColumnWidth(column, width)
 
