@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnstudio.data.errors import LeftOut, SampleError
 from nnstudio.data.lazy import Samples, blocks, chosen
-from nnstudio.data.meaning import Meaning
+from nnstudio.data.meaning import Meaning, Scaled
 from nnstudio.data.samples import Array
 from nnstudio.data.tables.report import TableReport
 from nnstudio.data.transforms import FittedTransform
@@ -80,6 +81,8 @@ class Dataset:
     """What each token of a text is, by its number."""
     feature_names: tuple[str, ...] | None = None
     """What each feature, the last axis of flat samples and of sequences, is called, where it has a name."""
+    fills: tuple[float, ...] = ()
+    """What gaps in each feature of a table were filled with."""
     target_names: tuple[str, ...] | None = None
     """What each figure to predict is called, where it has a name."""
     target_scale: FittedTransform | None = None
@@ -133,7 +136,19 @@ class Dataset:
     @property
     def meaning(self) -> Meaning:
         """What labels and tokens stand for, for as long as a network remembers them."""
-        return Meaning(self.classes or (), self.vocabulary or ())
+        return Meaning(
+            self.classes or (),
+            self.vocabulary or (),
+            self.feature_names or (),
+            self.fills,
+            tuple(self._scaled_targets()),
+        )
+
+    def _scaled_targets(self) -> Iterator[Scaled]:
+        if self.target_scale is not None and self.target_names is not None:
+            figures = zip(self.target_names, self.target_scale.offset, self.target_scale.divisor, strict=True)
+            for name, offset, divisor in figures:
+                yield Scaled(name, float(offset), float(divisor))
 
     @property
     def num_classes(self) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import ClassVar
@@ -17,11 +17,11 @@ from nnstudio.data.samples import Array
 from nnstudio.data.sources.base import SOURCES, Watch, unwatched
 from nnstudio.data.sources.table import TableSource, listed_missing, notices_of
 from nnstudio.data.tables.choosing import ChosenColumns, Wanted, chosen_columns
-from nnstudio.data.tables.features import features_of, fill_gaps, fills
+from nnstudio.data.tables.features import arranged, features_of, fill_gaps, fills, named_by
 from nnstudio.data.tables.reading import Table
 from nnstudio.data.tables.report import Role, TableReport
 from nnstudio.data.tables.targets import check_figures, is_of_classes, labelled
-from nnstudio.data.transforms import Standardize
+from nnstudio.data.transforms import FittedTransform, Standardize
 from nnstudio.hyperparameters import choice, integer, texts
 from nnstudio.messages import Message, message
 
@@ -57,10 +57,12 @@ class Csv(TableSource):
 
     def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         table = self._table(watch, self.categories)
-        columns = chosen_columns(table, Wanted(self.target, self.features, self.without, self.max_categories))
-        targets, classes = self._targets(table, columns, learned.classes)
+        known = () if self.features else named_by(learned.features, table.columns)
+        columns = chosen_columns(table, Wanted(self.target, self.features or known, self.without, self.max_categories))
+        targets, classes = self._targets(table, columns, learned)
         rows = self._rows(table, columns, targets)
         features = features_of(table.path, columns.features, rows)
+        features = (arranged(features, learned.features) if known else None) or features
         with naming(table.path):
             whole = Split(features.values, targets[rows])
             none = whole.none()
@@ -79,17 +81,19 @@ class Csv(TableSource):
 
     def load(self, learned: Meaning = NOTHING_LEARNED, watch: Watch = unwatched) -> Dataset:
         dataset = super().load(learned, watch)
-        self._fill(dataset)
-        return dataset if dataset.is_classification or not self.scale_target else with_scaled_targets(dataset)
+        filled = self._filled(dataset, learned)
+        return filled if filled.is_classification or not self.scale_target else with_scaled_targets(filled, learned)
 
-    def _targets(
-        self, table: Table, columns: ChosenColumns, names: Sequence[str]
-    ) -> tuple[Array, tuple[str, ...] | None]:
+    def _targets(self, table: Table, columns: ChosenColumns, learned: Meaning) -> tuple[Array, tuple[str, ...] | None]:
         """Return labels (rows,), -1 where missing, with their classes; or figures (rows, k), NaN where missing."""
         first, *others = columns.targets
-        if self.task != "regression" and not others and (self.task == "classification" or is_of_classes(first)):
-            return labelled(first, names, table.path)
-        if self.task == "classification":
+        task = self.task
+        if task == "auto":
+            is_of_numbers = learned.targets or others or not (learned.classes or is_of_classes(first))
+            task = "regression" if is_of_numbers else "classification"
+        if task == "classification" and not others:
+            return labelled(first, learned.classes, table.path)
+        if task == "classification":
             raise DataError("classes come from one column, and target names {count}; name one", count=1 + len(others))
         for column in columns.targets:
             check_figures(column, table.path)
@@ -124,22 +128,34 @@ class Csv(TableSource):
                 how=self.missing,
             )
 
-    def _fill(self, dataset: Dataset) -> None:
-        """Fill the gaps of all splits with what the training samples say; the arrays are the dataset's own."""
+    def _filled(self, dataset: Dataset, learned: Meaning) -> Dataset:
+        """Return the dataset without gaps: filled as it was learned, or else with what the training samples say.
+
+        The arrays are the dataset's own and filled in place.
+        """
         assert dataset.report is not None  # noqa: S101
-        columns = [column for column in dataset.report.columns if column.role is Role.FEATURE]
-        if not any(column.missing for column in columns):
-            return
-        ends = list(accumulate(column.features for column in columns))
-        groups = list(zip([0, *ends[:-1]], ends, strict=True))
-        filling = fills(dataset.train.array, groups, by_frequency=self.missing == "mode")
+        if learned.features == dataset.feature_names and learned.fills:
+            filling: Array = np.array(learned.fills, np.float32)
+        else:
+            columns = [column for column in dataset.report.columns if column.role is Role.FEATURE]
+            ends = list(accumulate(column.features for column in columns))
+            groups = list(zip([0, *ends[:-1]], ends, strict=True))
+            filling = fills(dataset.train.array, groups, by_frequency=self.missing == "mode")
         for split in (dataset.train, dataset.validation, dataset.test):
             fill_gaps(split.array, filling)
+        return dataclasses.replace(dataset, fills=tuple(filling.tolist()))
 
 
-def with_scaled_targets(dataset: Dataset) -> Dataset:
-    """Return a regression with targets of mean 0 and standard deviation 1 over its training samples."""
-    scale = Standardize("value").fitted(dataset.train.targets)
+def with_scaled_targets(dataset: Dataset, learned: Meaning) -> Dataset:
+    """Return a regression with targets of mean 0 and standard deviation 1 over its training samples.
+
+    Where the same targets were learned before they are scaled as they were then.
+    """
+    if learned.targets and tuple(scaled.name for scaled in learned.targets) == dataset.target_names:
+        offsets, divisors = zip(*((scaled.offset, scaled.divisor) for scaled in learned.targets), strict=True)
+        scale = FittedTransform(np.array(offsets), np.array(divisors))
+    else:
+        scale = Standardize("value").fitted(dataset.train.targets)
     train, validation, test = (
         Split(split.inputs, scale.apply(split.targets)) for split in (dataset.train, dataset.validation, dataset.test)
     )

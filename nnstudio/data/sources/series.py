@@ -82,7 +82,7 @@ class Series(TableSource):
 
     def load(self, learned: Meaning = NOTHING_LEARNED, watch: Watch = unwatched) -> Dataset:
         dataset = super().load(learned, watch)
-        return with_scaled_targets(dataset) if self.scale_target else dataset
+        return with_scaled_targets(dataset, learned) if self.scale_target else dataset
 
     def _check_gaps(self, table: Table, reports: Sequence[ColumnReport]) -> None:
         if self.missing == "refuse" and (listed := listed_missing(reports, Role.FEATURE, Role.TARGET)):

@@ -45,6 +45,36 @@ def features_of(path: Path, columns: Sequence[Column], rows: Array) -> Features:
     return Features(values, tuple(name for group in names for name in group), groups)
 
 
+def named_by(features: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the names of the columns that features of such names were made of; none where one of them is missing."""
+    makers: dict[str, str] = {}
+    for column in columns:
+        for name in features:
+            if name == column.name or name.startswith(f"{column.name}="):
+                makers.setdefault(name, column.name)
+    return tuple(dict.fromkeys(makers.values())) if len(makers) == len(set(features)) else ()
+
+
+def arranged(features: Features, names: Sequence[str]) -> Features | None:
+    """Return features in the order of these names: zeros for texts that do not occur, and no others.
+
+    None where one of them can be made of no column.
+    """
+    places = {name: place for place, name in enumerate(features.names)}
+    firsts = {features.names[first]: first for first, _ in features.groups}
+    siblings = {name.partition("=")[0]: first for name, first in firsts.items() if "=" in name}
+    values = np.empty((len(features.values), len(names)), np.float32)
+    for place, name in enumerate(names):
+        if name in places:
+            values[:, place] = features.values[:, places[name]]
+        elif name.partition("=")[0] in siblings:
+            gaps = np.isnan(features.values[:, siblings[name.partition("=")[0]]])
+            values[:, place] = np.where(gaps, np.nan, 0)
+        else:
+            return None
+    return Features(values, tuple(names), ())
+
+
 def fills(train: Array, groups: Sequence[tuple[int, int]], by_frequency: bool) -> Array:
     """Return what gaps in each feature are filled with, measured on training samples (N, features) alone.
 

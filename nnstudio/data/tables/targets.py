@@ -56,7 +56,8 @@ def labelled(column: Column, known: Sequence[str], path: Path) -> tuple[Array, t
             name=shown(column.name),
         )
     codes, texts = _codes(column)
-    _check_classes(column, texts, path)
+    if not known:
+        _check_classes(column, texts, path)
     names = (*known, *(text for text in texts if text not in known))
     places = {name: place for place, name in enumerate(names)}
     labels = np.array([*(places[text] for text in texts), -1], np.int64)

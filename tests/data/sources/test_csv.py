@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,31 @@ def test_classes_that_were_learned_before_keep_their_labels(tmp_path: Path) -> N
     dataset = source.load(Meaning(("c", "a")))
     assert dataset.classes == ("c", "a", "b")
     assert np.bincount(dataset.train.targets).tolist() == [12, 13, 12]  # of 13, 14 and 13 rows
+
+
+def test_another_table_means_what_the_learned_one_did(tmp_path: Path) -> None:
+    """Same features in the same order, gaps and targets as they were, whatever else the other table holds."""
+    content = "more,c,x,y\n" + "".join(f"z,{'uvw'[n % 3]},{'' if n == 7 else n},{n * 3 + 0.5}\n" for n in range(40))
+    first = loaded(tmp_path, content, without="more")
+    other = "y,x,more,c\n" + "".join(f"{n * 9}.5,{'' if n == 1 else 5},q,{'wt'[n % 2]}\n" for n in range(20))
+    source = Csv(str(written(tmp_path / "other.csv", other.encode())), target="y", test=0, validation=0)
+    second = source.load(first.meaning)
+    assert second.feature_names == first.feature_names == ("c=u", "c=v", "c=w", "x")
+    assert second.train.array[:2, :3].tolist() == [[0, 0, 1], [0, 0, 0]]
+    assert second.train.array[:3, 3].tolist() == pytest.approx([5, first.fills[3], 5])
+    assert (first.target_scale, second.target_scale) != (None, None)
+    np.testing.assert_allclose(
+        second.train.targets[0, 0],
+        (0.5 - first.meaning.targets[0].offset) / first.meaning.targets[0].divisor,
+        rtol=1e-5,
+    )
+    assert Meaning.from_json(json.loads(json.dumps(first.meaning.to_json()))) == first.meaning
+
+
+def test_a_table_of_other_columns_is_read_as_it_is(tmp_path: Path) -> None:
+    learned = loaded(tmp_path, table("x:f'{n}.5'", "y:'ab'[n % 2]")).meaning
+    source = Csv(str(written(tmp_path / "other.csv", table("z:f'{n}.5'", "y:'ab'[n % 2]").encode())))
+    assert source.load(learned).feature_names == ("z",)
 
 
 def test_columns_without_use_are_left_out_and_said(tmp_path: Path) -> None:
