@@ -134,6 +134,11 @@ class Dataset:
         return self.classes is not None
 
     @property
+    def labels_steps(self) -> bool:
+        """Whether every step of a sample has a label of its own, as where the next token is to be predicted."""
+        return self.classes is not None and self.train.targets.ndim == 2
+
+    @property
     def meaning(self) -> Meaning:
         """What labels and tokens stand for, for as long as a network remembers them."""
         return Meaning(

@@ -28,18 +28,18 @@ class Evaluation:
 class Tally:
     """Losses and hits of batches, added up to means over their samples."""
 
-    def __init__(self, loss: float = 0.0, correct: int | None = 0, samples: int = 0) -> None:
+    def __init__(self, loss: float = 0.0, correct: float | None = 0, samples: int = 0) -> None:
         self.loss = loss
         self.correct = correct
         self.samples = samples
 
-    def add(self, loss: float, correct: int | None, samples: int) -> None:
+    def add(self, loss: float, correct: float | None, samples: int) -> None:
         """Count a batch in: its mean loss, its hits (None where there are no classes) and its samples."""
         self.loss += loss * samples
         self.correct = None if correct is None or self.correct is None else self.correct + correct
         self.samples += samples
 
-    def state(self) -> tuple[float, int | None, int]:
+    def state(self) -> tuple[float, float | None, int]:
         """Return what a tally that goes on from here is made of."""
         return self.loss, self.correct, self.samples
 

@@ -1,6 +1,7 @@
 """What training makes small: how far a batch of outputs is from its targets, and the gradient of that.
 
-Outputs are in engine layout, (k, batch). Targets are whole labels (batch,), or figures (k, batch).
+Outputs are in engine layout, (k, batch), or (k, steps, batch) where every step has a target of its own. Targets are
+whole labels, (batch,) or (steps, batch), or figures (k, batch).
 """
 
 from __future__ import annotations
@@ -41,23 +42,46 @@ class Loss(Configurable):
         """Whether a network that ends with this operation is to be stopped before it."""
         return isinstance(operation, self.absorbed)
 
-    @abstractmethod
     def value_and_gradient(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
         """Return the mean loss of a batch and its gradient in an array of `scratch`, shaped as the outputs are.
 
         Outputs that are not finite give a loss that is not finite, without a warning.
         """
+        columns = targets.reshape(-1) if _are_labels(targets) else targets
+        loss, gradient = self._of_columns(outputs.reshape(len(outputs), -1), columns, scratch)
+        return loss, gradient.reshape(outputs.shape)
+
+    @abstractmethod
+    def _of_columns(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
+        """Return what `value_and_gradient` does, for outputs (k, n) and labels (n,) or figures (k, n)."""
 
     def value(self, outputs: Array, targets: Array) -> float:
         """Return the mean loss of a batch."""
         return self.value_and_gradient(outputs, targets, lambda _, shape: np.empty(shape, outputs.dtype))[0]
 
-    def count_correct(self, outputs: Array, targets: Array) -> int | None:
-        """Return how many samples of a batch are classified rightly; None where targets are not labels."""
-        return count_correct(outputs, targets, self.threshold) if _are_labels(targets) else None
+    def count_correct(self, outputs: Array, targets: Array) -> float | None:
+        """Return how many samples of a batch are classified rightly; None where targets are not labels.
+
+        Where every step has a label, a sample counts by the share of its steps.
+        """
+        if not _are_labels(targets):
+            return None
+        steps: int = max(1, targets.size // max(1, targets.shape[-1]))
+        return count_correct(outputs, targets, self.threshold) / steps
 
     def check_head(self, layer: str, output_shape: Shape, data: Dataset) -> None:
         """Raise TrainingError where the network's last layer, of this name and shape, does not fit the targets."""
+        if data.labels_steps and len(output_shape) == 2 and output_shape[0] == data.train.targets.shape[1]:
+            self._check_outputs(layer, output_shape[1], data)
+            return
+        if data.labels_steps:
+            raise TrainingError(
+                "{layer} gives {shape} values per sample, and the data has a class for each of {steps} steps; end the "
+                "network with a Dense on a sequence of as many",
+                layer=layer,
+                shape=worded(output_shape),
+                steps=data.train.targets.shape[1],
+            )
         if len(output_shape) != 1:
             raise TrainingError(
                 "{layer} gives {shape} values per sample, and a loss takes them in one row; end the network with a "
@@ -104,7 +128,7 @@ class CrossEntropy(Loss):
     absorbed: ClassVar[tuple[type[Operation], ...]] = (Softmax,)
 
     @np.errstate(over="ignore", invalid="ignore")  # a diverged network is the trainer's to report
-    def value_and_gradient(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
+    def _of_columns(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
         classes, batch = outputs.shape
         peak = outputs.max(axis=0)
         gradient = np.subtract(outputs, peak, out=scratch("gradient", outputs.shape))
@@ -137,7 +161,7 @@ class BinaryCrossEntropy(Loss):
     absorbed: ClassVar[tuple[type[Operation], ...]] = (Sigmoid,)
 
     @np.errstate(over="ignore", invalid="ignore")
-    def value_and_gradient(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
+    def _of_columns(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
         tail = np.abs(outputs, out=scratch("tail", outputs.shape))
         np.exp(np.negative(tail, out=tail), out=tail)
         figures = _figures(targets, outputs)
@@ -173,7 +197,7 @@ class MeanSquaredError(Loss):
     threshold: ClassVar[float] = 0.5
 
     @np.errstate(over="ignore", invalid="ignore")
-    def value_and_gradient(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
+    def _of_columns(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
         gradient = np.subtract(outputs, _figures(targets, outputs), out=scratch("gradient", outputs.shape))
         loss = _mean(np.square(gradient))
         gradient *= 2 / outputs.size
@@ -192,7 +216,7 @@ def default_loss(is_classification: bool, outputs: int | None = None) -> Loss:
 
 
 def _are_labels(targets: Array) -> bool:
-    return targets.ndim == 1
+    return targets.dtype.kind in "iu"
 
 
 def _figures(targets: Array, outputs: Array) -> Array:

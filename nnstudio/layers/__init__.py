@@ -46,6 +46,7 @@ from nnstudio.layers.position import (
     SinusoidalPositions,
 )
 from nnstudio.layers.rectifier import ELU, SELU, LeakyReLU, PReLU, ReLU, ReLU6
+from nnstudio.layers.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from nnstudio.layers.reshape import Flatten, Permute, Reshape
 from nnstudio.layers.resizing import UpSampling2D, ZeroPadding2D
 from nnstudio.layers.transposed_convolution import ConvTranspose2D
@@ -55,7 +56,9 @@ __all__ = [
     "ELU",
     "GEGLU",
     "GELU",
+    "GRU",
     "LAYERS",
+    "LSTM",
     "SELU",
     "ActivatedLayer",
     "AdaptiveAveragePool2D",
@@ -103,6 +106,7 @@ __all__ = [
     "RMSNorm",
     "ReLU",
     "ReLU6",
+    "Recurrent",
     "RelativePositionBias",
     "Reshape",
     "Role",
@@ -111,6 +115,7 @@ __all__ = [
     "Shape",
     "ShapeError",
     "Sigmoid",
+    "SimpleRNN",
     "SinusoidalPositions",
     "Softmax",
     "Softplus",

@@ -150,3 +150,23 @@ def test_a_regression_takes_one_output_per_figure_and_no_cross_entropy() -> None
         CrossEntropy().check_head("head", (3,), REGRESSION)
     with pytest.raises(TrainingError, match=r"from -1\.0 to 2\.5; choose MeanSquaredError"):
         BinaryCrossEntropy().check_head("head", (3,), REGRESSION)
+
+
+def test_labels_of_steps_are_compared_as_those_of_so_many_samples_are() -> None:
+    z = RNG.normal(size=(4, 3, 5)).astype(np.float32)
+    labels = RNG.integers(0, 4, (3, 5))
+    value, gradient = CrossEntropy().value_and_gradient(z, labels, Workspace().scratch)
+    columns, flat = CrossEntropy().value_and_gradient(z.reshape(4, 15), labels.reshape(15), Workspace().scratch)
+    assert value == columns
+    assert np.array_equal(gradient, flat.reshape(z.shape))
+    right = (z.argmax(axis=0) == labels).mean()
+    assert CrossEntropy().count_correct(z, labels) == pytest.approx(5 * right)
+
+
+@pytest.mark.parametrize("head", [(4,), (3, 5), (2, 4)])
+def test_a_head_that_does_not_fit_the_labels_of_steps_is_told_what_would(head: tuple[int, ...]) -> None:
+    split = Split(np.zeros((6, 3), np.uint8), np.zeros((6, 3), np.int64))
+    data = Dataset(split, split.none(), split.none(), classes=numbered(4))
+    CrossEntropy().check_head("head", (3, 4), data)
+    with pytest.raises(TrainingError, match="head gives"):
+        CrossEntropy().check_head("head", head, data)

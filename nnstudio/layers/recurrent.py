@@ -1,0 +1,270 @@
+"""Layers that read a sequence step by step and remember."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnstudio.hyperparameters import choice, flag, integer
+from nnstudio.kernels.buffers import Buffers, NamedBuffers
+from nnstudio.kernels.channels import channel_sum, spread
+from nnstudio.kernels.initializers import Uniform
+from nnstudio.kernels.recurrent import Cell, EarlyResetGruCell, GruCell, LstmCell, SimpleCell, Walk
+from nnstudio.layers.attention import SEEN
+from nnstudio.layers.base import (
+    Array,
+    Arrays,
+    Context,
+    Family,
+    MergeBackward,
+    ParamSpec,
+    Primitive,
+    Role,
+    Shape,
+    ShapeError,
+    register,
+    worded,
+)
+from nnstudio.layers.position import sequence
+
+
+@dataclass(frozen=True)
+class Recurrent(Primitive):
+    """What recurrent layers share: PyTorch's arrays and their names, `weight_ih_l0`, `weight_hh_l0` and so on.
+
+    It reads a sequence, and a mask behind it where it takes one: where that is 0 nothing is read, and what is
+    remembered stays as it is.
+    """
+
+    family: ClassVar[Family] = Family.SEQUENCE
+    is_deep: ClassVar[bool] = True
+    keeps_output: ClassVar[bool] = False
+    gates: ClassVar[int] = 1
+
+    units: int = integer(128, low=1, help="Features of the output and of what is remembered.")
+    gives: str = choice("last", ("last", "sequence"), help="The last output, or that of every step.")
+    layers: int = integer(1, low=1, high=100, help="Layers on top of each other.")
+    bidirectional: bool = flag(False, help="Read backwards as well, and give both outputs side by side.")
+    biases: str = choice(
+        "two", ("two", "one", "none"), help="Offsets of input and memory (PyTorch), of the input alone, or of neither."
+    )
+    mask: bool = flag(False, help="Take a mask of padded steps as a further input.")
+
+    @abstractmethod
+    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
+        """Return the cell for one batch."""
+
+    def shape_from(self, inputs: Sequence[Shape]) -> Shape:
+        if len(inputs) != 1 + self.mask:
+            raise ShapeError(
+                "reads {wanted} layers as it is set, and {count} are connected; connect the sequence, and its mask "
+                "where it takes one",
+                wanted=1 + self.mask,
+                count=len(inputs),
+            )
+        steps, _ = sequence(inputs[0])
+        if self.mask and inputs[1] != (steps,):
+            raise ShapeError(
+                "wants a mask of {steps} steps, not of {shape}; connect the PaddingMask of the same sequence",
+                steps=steps,
+                shape=worded(inputs[1]),
+            )
+        return (self.outputs,) if self.gives == "last" else (steps, self.outputs)
+
+    @property
+    def outputs(self) -> int:
+        """The features that each step gives."""
+        return self.units * (1 + self.bidirectional)
+
+    def endings(self, layer: int) -> tuple[str, ...]:
+        """Return what the names of arrays end with in each direction of one of the layers."""
+        return (f"_l{layer}", f"_l{layer}_reverse")[: 1 + self.bidirectional]
+
+    def _walks(self, features: int) -> Iterator[tuple[str, int]]:
+        """Yield the ending of the arrays' names, and the features read, of each walk over the sequence."""
+        for layer in range(self.layers):
+            for ending in self.endings(layer):
+                yield ending, self.outputs if layer else features
+
+    def params_from(self, inputs: Sequence[Shape]) -> tuple[ParamSpec, ...]:
+        rows, initial = self.gates * self.units, Uniform(1 / math.sqrt(self.units))
+        specs: list[ParamSpec] = []
+        for ending, features in self._walks(inputs[0][1]):
+            specs.append(ParamSpec(f"weight_ih{ending}", (rows, features), Role.WEIGHT, initial))
+            specs.append(ParamSpec(f"weight_hh{ending}", (rows, self.units), Role.WEIGHT, initial))
+            names = {"two": ("bias_ih", "bias_hh"), "one": ("bias_ih",), "none": ()}[self.biases]
+            specs.extend(ParamSpec(f"{name}{ending}", (rows,), Role.BIAS, initial) for name in names)
+        return tuple(specs)
+
+    def multiply_adds_from(self, inputs: Sequence[Shape]) -> int:
+        steps, features = inputs[0]
+        rows = self.gates * self.units
+        return steps * sum(rows * (given + self.units) for _, given in self._walks(features))
+
+    def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
+        reading = _Reading(self, params, inputs, context)
+        return reading.forward(), reading.backward
+
+
+@register
+@dataclass(frozen=True)
+class SimpleRNN(Recurrent):
+    """Every step sees the input and what the last step gave: h' = tanh(W x + b + U h + b').
+
+    Elman 1990, "Finding Structure in Time".
+    """
+
+    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
+        return SimpleCell(weight, bias, steps, batch, buffers)
+
+
+@register
+@dataclass(frozen=True)
+class LSTM(Recurrent):
+    """Long short-term memory: gates decide what is remembered, forgotten and given at every step.
+
+    c' = f c + i g and h' = o tanh(c'), where i, f and o are sigmoids and g is a tanh of W x + b + U h + b'. Hochreiter
+    and Schmidhuber 1997, "Long Short-Term Memory"; with the forget gate of Gers et al. 2000.
+    """
+
+    gates: ClassVar[int] = 4
+
+    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
+        return LstmCell(weight, bias, steps, batch, buffers)
+
+
+@register
+@dataclass(frozen=True)
+class GRU(Recurrent):
+    """Gated recurrent unit: one gate decides what of the past is seen, another how much of it is kept.
+
+    h' = (1 - z) n + z h, where r and z are sigmoids and n is a tanh. Cho et al. 2014, "Learning Phrase Representations
+    using RNN Encoder-Decoder".
+    """
+
+    gates: ClassVar[int] = 3
+
+    reset: str = choice(
+        "after", ("after", "before"), help="Reset what the memory's weights give (PyTorch), or what they take (paper)."
+    )
+
+    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
+        kind = GruCell if self.reset == "after" else EarlyResetGruCell
+        return kind(weight, bias, steps, batch, buffers)
+
+
+@dataclass(frozen=True)
+class _Direction:
+    """One layer of a Recurrent read in one direction: a walk, and what it is given."""
+
+    ending: str
+    walk: Walk
+    x: Array
+    rows: slice
+    """Which features of the layer's output it gives."""
+    buffers: Buffers
+
+
+class _Reading:
+    """One forward pass of a Recurrent over a batch, and the backward pass that may follow it."""
+
+    def __init__(self, layer: Recurrent, params: Arrays, inputs: Sequence[Array], context: Context) -> None:
+        self.layer = layer
+        self.params = params
+        self.inputs = inputs
+        self.context = context
+        self.seen = inputs[1] >= SEEN if layer.mask else None
+        self.directions: list[list[_Direction]] = []
+        _, self.steps, self.batch = inputs[0].shape
+
+    def forward(self) -> Array:
+        x = self.inputs[0]
+        self.directions = []
+        for number in range(self.layer.layers):
+            y = self.context.scratch(f"y{number}", (self.layer.outputs, self.steps, self.batch))
+            self.directions.append([self._begin(ending, x) for ending in self.layer.endings(number)])
+            for direction in self.directions[-1]:
+                state = direction.walk.forward(self._shares(direction), y[direction.rows])
+                self._remember(direction.ending, state)
+            x = y
+        return x if self.layer.gives == "sequence" else self._last()
+
+    def _begin(self, ending: str, x: Array) -> _Direction:
+        buffers = NamedBuffers(self.context, ending)
+        weight, bias = self.params[f"weight_hh{ending}"], self.params.get(f"bias_hh{ending}")
+        cell = self.layer.cell(weight, bias, self.steps, self.batch, buffers)
+        is_reversed = ending.endswith("_reverse")
+        order = range(self.steps)[::-1] if is_reversed else range(self.steps)
+        rows = slice(self.layer.units * is_reversed, self.layer.units * (1 + is_reversed))
+        walk = Walk(cell, order, self._state(ending, cell), self.seen, buffers)
+        return _Direction(ending, walk, x, rows, buffers)
+
+    def _state(self, ending: str, cell: Cell) -> Array:
+        """Return the state that earlier steps left, or zeros."""
+        past = self.context.past or {}
+        if ending in past:
+            return past[ending]
+        return self.context.zeros(f"nothing{ending}", (cell.memories * cell.units, self.batch))
+
+    def _remember(self, ending: str, state: Array) -> None:
+        if self.context.past is not None:
+            self.context.past[ending] = state.copy()
+
+    def _shares(self, direction: _Direction) -> Array:
+        """Return what the input alone gives for all steps, (gates x units, steps, batch)."""
+        weight, x = self.params[f"weight_ih{direction.ending}"], direction.x
+        shares = direction.buffers.scratch("shares", (len(weight), *x.shape[1:]))
+        np.matmul(weight, x.reshape(len(x), -1), out=shares.reshape(len(weight), -1))
+        if self.layer.biases != "none":
+            shares += spread(self.params[f"bias_ih{direction.ending}"], shares.ndim)
+        return shares
+
+    def _last(self) -> Array:
+        """Return the last output of each direction, side by side."""
+        y = self.context.scratch("last", (self.layer.outputs, self.batch))
+        for direction in self.directions[-1]:
+            np.copyto(y[direction.rows], direction.walk.states[-1][: self.layer.units])
+        return y
+
+    def backward(self, dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
+        if self.layer.gives == "last":
+            dy = self._placed(dy)
+        for number in reversed(range(self.layer.layers)):
+            dx: Array | None = None
+            for direction in self.directions[number]:
+                share = self._back_through(direction, dy[direction.rows], grads, number > 0)
+                dx = share if dx is None or share is None else np.add(dx, share, out=dx)
+            if dx is None:
+                return None
+            dy = dx
+        return (dy, self.context.zeros("dmask", self.inputs[1].shape)) if self.layer.mask else (dy,)
+
+    def _placed(self, dy: Array) -> Array:
+        """Return the gradient of the last outputs as that of all outputs, each at the step that was read last."""
+        placed = self.context.scratch("dlast outputs", (self.layer.outputs, self.steps, self.batch))
+        placed.fill(0)
+        for direction in self.directions[-1]:
+            placed[direction.rows, direction.walk.order[-1]] = dy[direction.rows]
+        return placed
+
+    def _back_through(self, direction: _Direction, dy: Array, grads: Arrays, is_inner: bool) -> Array | None:
+        ending, x = direction.ending, direction.x
+        weight = self.params[f"weight_ih{ending}"]
+        dshares = direction.buffers.scratch("dshares", (len(weight), self.steps, self.batch))
+        direction.walk.backward(dy, dshares)
+        rows = dshares.reshape(len(weight), -1)
+        if self.context.trains:
+            np.matmul(rows, x.reshape(len(x), -1).T, out=grads[f"weight_ih{ending}"])
+            if self.layer.biases != "none":
+                channel_sum(dshares, out=grads[f"bias_ih{ending}"])
+            direction.walk.weight_gradients(dshares, grads[f"weight_hh{ending}"], grads.get(f"bias_hh{ending}"))
+        if not (is_inner or self.context.passes_gradient):
+            return None
+        dx = direction.buffers.scratch("dx", x.shape)
+        np.matmul(weight.T, rows, out=dx.reshape(len(dx), -1))
+        return dx
