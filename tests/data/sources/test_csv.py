@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.meaning import Meaning
-from nnstudio.data.sources import Csv
+from nnstudio.data.sources import Csv, Series
 from nnstudio.data.spec import parse_spec, spec_of
 from nnstudio.data.tables.columns import Kind
 from nnstudio.data.tables.report import Role
@@ -61,8 +64,8 @@ def test_iris_is_four_features_and_three_classes() -> None:
 def test_a_network_learns_iris() -> None:
     data = parse_spec(f"csv:{IRIS},target=species")
     network = Network.stack(Input((4,)), Dense(16, activation="relu"), Dense(3, activation="softmax"))
-    settings = TrainingSettings(epochs=60, batch_size=16, optimizer=Adam(learning_rate=0.02))
-    run = Run.from_scratch(Project(network, settings, data, data.usual_transform), threads=1)
+    training = TrainingSettings(epochs=60, batch_size=16, optimizer=Adam(learning_rate=0.02))
+    run = Run.from_scratch(Project(network, training, data, data.usual_transform), threads=1)
     assert list(run.events())
     result = run.evaluate()
     assert result is not None
@@ -91,8 +94,8 @@ def test_a_network_learns_prices_of_houses(tmp_path: Path) -> None:
     path = written(tmp_path / "housing.csv", "\n".join([names, *rows]).encode())
     data = parse_spec(f"csv:{path},target=value")
     network = Network.stack(Input((8,)), Dense(32, activation="relu"), Dense(1))
-    settings = TrainingSettings(epochs=30, batch_size=16, optimizer=Adam(learning_rate=0.01))
-    run = Run.from_scratch(Project(network, settings, data, Standardize()), threads=1)
+    training = TrainingSettings(epochs=30, batch_size=16, optimizer=Adam(learning_rate=0.01))
+    run = Run.from_scratch(Project(network, training, data, Standardize()), threads=1)
     assert list(run.events())
     result = run.evaluate()
     assert result is not None
@@ -287,3 +290,31 @@ def test_a_choice_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, name: 
     with pytest.raises(DataError) as refusal:
         loaded(tmp_path, content, **settings)
     assert sentence in str(refusal.value)
+
+
+PIECES = [
+    *"a1,.;-_\t =\r\n",
+    '"',
+    "1,2,3\n",
+    "4,5,a\n",
+    "7,,b\n",
+    "inf",
+    "nan",
+    "1e99",
+    "yes",
+    "no",
+    "2024-01-02",
+    "x=1",
+    "é",
+    "你",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=60), st.sampled_from(["utf-8", "gb18030", "utf-16"]))
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_a_file_holds_is_read_or_refused_in_a_sentence(tmp_path: Path, pieces: list[str], codec: str) -> None:
+    path = written(tmp_path / "any.csv", "".join(pieces).encode(codec))
+    for source in (Csv(str(path)), Csv(str(path), missing="drop", task="regression"), Series(str(path), window=2)):
+        with contextlib.suppress(DataError):
+            dataset = source.load()
+            assert np.isfinite(whole(dataset)).all()
