@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,8 @@ from nnstudio.network.templates import (
     resnet,
     vgg,
 )
+from tests.network.publication import Published
+from tests.network.published_transformers import TRANSFORMERS
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -79,15 +80,6 @@ def onnx_mnist() -> Network:
     )
 
 
-@dataclass(frozen=True)
-class Published:
-    """How to build a published network, its depth as papers count it, and its name in layer_counts.json."""
-
-    build: Callable[[], Network]
-    depth: int
-    layers: str | None = None
-
-
 PUBLISHED: Mapping[str, Published] = {
     "LeNet-5 modern 32x32x1": Published(lambda: lenet_5((1, 32, 32), padding=0), 5, "lenet5_32x32x1"),
     "LeNet-5 modern 32x32x3 (PyTorch CIFAR tutorial)": Published(
@@ -112,57 +104,13 @@ PUBLISHED: Mapping[str, Published] = {
     "ResNet152 (Keras)": Published(lambda: resnet(152, KERAS), 152),
     "MobileNetV1 1.0 224": Published(mobilenet_v1, 28, "mobilenet_v1"),
     "MobileNetV2 1.0 224": Published(mobilenet_v2, 53, "mobilenet_v2"),
+    **TRANSFORMERS,
 }
 """Every published network that can be built."""
-
-_NEEDS_ATTENTION = "a transformer: needs attention and embedding layers, which do not exist yet"
 
 NOT_BUILT: Mapping[str, str] = {
     "LeNet-5 (1998 paper, partial C3, trainable subsampling, fixed RBF)": "C3 reads some maps of S2 only, by the "
     "paper's table I; pooling has a learned factor and offset; the output layer's radial basis functions are fixed",
-    **dict.fromkeys(
-        (
-            "GPT-2 124M",
-            "GPT-2 355M",
-            "GPT-2 1558M",
-            "GPT-3 Small 125M",
-            "GPT-3 Medium 350M",
-            "GPT-3 Large 760M",
-            "GPT-3 2.7B",
-            "GPT-3 13B (d=5140 as printed, attn 40*128=5120)",
-            "GPT-3 13B (d=5120)",
-            "GPT-3 175B",
-            "BERT-base-uncased BertModel(+pooler)",
-            "BERT-base-uncased BertForPreTraining",
-            "BERT-base-uncased BertForMaskedLM",
-            "BERT-base-cased BertModel(+pooler)",
-            "BERT-base-cased BertForPreTraining",
-            "BERT-base-cased BertForMaskedLM",
-            "BERT-large-uncased BertModel(+pooler)",
-            "BERT-large-uncased BertForPreTraining",
-            "BERT-large-uncased BertForMaskedLM",
-            "BERT-large-cased BertForPreTraining",
-            "all-MiniLM-L6-v2 BertModel(+pooler)",
-            "RoBERTa-base RobertaModel(+pooler)",
-            "ViT-B/16",
-            "ViT-B/32",
-            "ViT-H/14 (224, 1000 cls)",
-            "T5-small (v1.0)",
-            "T5-base (v1.0)",
-            "T5-large (v1.0)",
-            "T5-3b (v1.0)",
-            "T5-11b (v1.0)",
-            "LLaMA-7B / Llama-2-7B",
-            "LLaMA-13B / Llama-2-13B",
-            "LLaMA-65B",
-            "Llama-3-8B",
-            "Llama-3.1-405B",
-            "TinyLlama-1.1B",
-            "Llama-3.2-1B (tied)",
-            "Mixtral-8x7B",
-            "Qwen2.5-0.5B (tied)",
-        ),
-        _NEEDS_ATTENTION,
-    ),
+    "Mixtral-8x7B": "a mixture of experts: a router picks which of eight feed-forward networks a token goes through",
 }
 """Every published network that cannot be built, with the reason."""

@@ -36,7 +36,7 @@ def test_a_network_is_written_in_plain_words() -> None:
             {
                 "id": 2,
                 "name": "dense_1",
-                "layer": {"type": "Dense", "units": 2, "activation": "softmax", "bias": True},
+                "layer": Dense(2, activation="softmax").to_json(),
                 "inputs": [1],
                 "trainable": False,
             },

@@ -122,7 +122,8 @@ def test_an_optimizer_without_state_takes_no_memory() -> None:
 def test_rows_behind_a_problem_are_empty_and_the_others_are_counted() -> None:
     network = Network.stack(Input((1, 6, 6)), Conv2D(2), Dense(3), Dense(2))
     summary = summarize(network)
-    sentence = "dense_1, after conv2d_1, takes flat features, not a shape of 2 × 4 × 4; put a Flatten before it"
+    sentence = "dense_1, after conv2d_1, takes flat features or sequences of them, not a shape of 2 × 4 × 4; "
+    sentence += "put a Flatten before it"
     assert [layer.output_shape for layer in summary.layers] == [(1, 6, 6), (2, 4, 4), None, None]
     assert [str(layer.problem or "") for layer in summary.layers] == ["", "", sentence, ""]
     assert [str(problem.message) for problem in summary.problems] == [sentence]

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from nnstudio.hyperparameters import choice, flag, integer, real
 from nnstudio.layers import (
+    GEGLU,
     LAYERS,
     Add,
     Dense,
@@ -23,6 +24,7 @@ from nnstudio.layers import (
     RMSNorm,
     Shape,
     ShapeError,
+    SwiGLU,
 )
 from nnstudio.layers.position import sequence
 from nnstudio.network.composite import Composite
@@ -42,13 +44,16 @@ class TransformerBlock(Composite):
     heads: int = integer(4, low=1, help="Heads of attention.")
     hidden: int = integer(256, low=1, help="Width of the feed-forward network; papers have 4 times the features.")
     activation: str = choice(
-        "gelu", ("relu", "gelu", "gelu_tanh", "swish"), help="Function in the feed-forward network."
+        "gelu", ("relu", "gelu", "gelu_tanh", "swish", "swiglu", "geglu"), help="Function in the feed-forward network."
     )
     norm: str = choice("before", ("before", "after"), help="Where to normalize: before each part, or after the sum.")
     normalization: str = choice("layer", ("layer", "rms"), help="LayerNorm, or RMSNorm as LLaMA and T5 have it.")
     epsilon: float = real(1e-5, above=0.0, help="Added to the variance, or to the mean square.")
-    bias: bool = flag(True, help="Add learned offsets in attention and in the feed-forward network.")
-    query_key_value_bias: bool = flag(True, help="Add learned offsets to queries, keys and values.")
+    biases: str = choice(
+        "all",
+        ("all", "query_key_value", "none"),
+        help="Learned offsets: in attention and feed-forward network, for queries, keys and values alone, or none.",
+    )
     key_heads: int | None = integer(
         None, low=1, optional=True, help="Heads of keys and values, shared by those of the queries; as many if unset."
     )
@@ -112,7 +117,7 @@ class TransformerBlock(Composite):
         return LayerNorm(self.epsilon, over="channels")
 
     def _attention(self, *, own: bool) -> MultiHeadAttention:
-        inner_bias = self.bias and self.query_key_value_bias
+        inner_bias = self.biases != "none"
         return MultiHeadAttention(
             self.heads,
             key_heads=self.key_heads,
@@ -127,11 +132,20 @@ class TransformerBlock(Composite):
             query_bias=inner_bias,
             key_bias=inner_bias,
             value_bias=inner_bias,
-            output_bias=self.bias,
+            output_bias=self.biases == "all",
         )
 
     def _feed_forward(self, features: int) -> tuple[Operation, Operation]:
-        return Dense(self.hidden, self.activation, bias=self.bias), Dense(features, bias=self.bias)
+        has_bias = self.biases == "all"
+        first: Operation
+        match self.activation:
+            case "swiglu":
+                first = SwiGLU(self.hidden, has_bias)
+            case "geglu":
+                first = GEGLU(self.hidden, has_bias)
+            case _:
+                first = Dense(self.hidden, self.activation, has_bias)
+        return first, Dense(features, bias=has_bias)
 
 
 @LAYERS.register
