@@ -44,7 +44,7 @@ def measure(steps: Steps, seconds: float) -> Measurement:
     """Run steps for so long; the first part of the time is for warming up."""
     _run(steps, seconds * WARM_UP)
     times = _run(steps, seconds * (1 - WARM_UP))
-    return Measurement(statistics.median(times) * 1e3, _peak_memory() / 1e6)
+    return Measurement(statistics.median(times) * 1e3, peak_memory() / 1e6)
 
 
 def _run(steps: Steps, seconds: float) -> list[float]:
@@ -58,8 +58,8 @@ def _run(steps: Steps, seconds: float) -> list[float]:
     return times
 
 
-def _peak_memory() -> int:
-    """Return bytes; the kernel counts in KiB, but that of macOS in bytes."""
+def peak_memory() -> int:
+    """Return the most bytes this process has held; the kernel counts in KiB, but that of macOS in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 

@@ -114,10 +114,12 @@ class FileSamples(LazySamples):
 
     def _fill(self, rows: Array, targets: Array, place: int) -> None:
         """Fill rows with samples that follow each other in the file, by one read."""
-        adjoining = targets[-1] - targets[0] == len(targets) - 1 and bool((np.diff(targets) == 1).all())
-        room = rows[targets[0] : targets[-1] + 1] if adjoining else np.empty((len(targets), rows.shape[1]), np.uint8)
-        self._read_into(room.reshape(-1).data, self._offset + place * self._sample_bytes)
-        if not adjoining:
+        position = self._offset + place * self._sample_bytes
+        if len(targets) == 1:
+            self._read_into(rows[targets[0]].data, position)
+        else:
+            room = np.empty((len(targets), self._sample_bytes), np.uint8)
+            self._read_into(room.reshape(-1).data, position)
             rows[targets] = room
 
     def _read_into(self, room: memoryview, position: int) -> None:
