@@ -33,7 +33,7 @@ def furnish(window: MainWindow) -> TrainingSession:
     canvas = Canvas(window.document, window.selection, window.verbs, window.commands)
     canvas.zoom_changed.connect(window.status_bar.show_zoom)
     window.place(Area.CANVAS, canvas)
-    window.place(Area.PALETTE, Palette(window.document, window.selection, window.commands))
+    window.place(Area.PALETTE, Palette(window.document, window.selection, window.commands, window.settings))
     problems = Problems(window.document, window.selection, window.verbs)
     window.status_bar.problems_clicked.connect(problems.reveal)
     window.place(Area.PROBLEMS, problems)

@@ -98,7 +98,7 @@ class Hand(QObject):
         """Take a layer from the palette and carry it over the canvas, without letting go."""
         palette = self.part(LayerList, "palette_list")
         row = palette.index_of(layer)
-        palette.scrollTo(row)
+        palette.uncover(row)
         QTest.mouseClick(palette.viewport(), _LEFT, _NO_KEY, palette.visualRect(row).center())
         self._cargo = palette.cargo(row)
         start = QPoint(0, at.y() // 2)

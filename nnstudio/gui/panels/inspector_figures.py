@@ -64,15 +64,15 @@ def network_figures(summary: Summary) -> tuple[Figure, ...]:
     total = summary.total
     return (
         Figure(
-            message("depth"),
+            message("depth in weight layers"),
             grouped(summary.depth),
-            message("weight layers"),
+            "",
             message("Layers with a learned matrix or kernel on the longest path: the depth that papers quote."),
         ),
         Figure(
-            message("all layers"),
+            message("depth in all layers"),
             grouped(summary.depth_all),
-            message("of every kind"),
+            "",
             message("Layers of every kind on the longest path from the input to the output, without the input."),
         ),
         Figure(message("parameters"), grouped(total.parameters), "", message("Weights and biases."), is_strong=True),

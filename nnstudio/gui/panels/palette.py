@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QFocusEvent, QFont, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
+from PySide6.QtGui import (
+    QDrag,
+    QFocusEvent,
+    QKeyEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QLabel,
     QLineEdit,
     QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +24,10 @@ from nnstudio.gui.canvas.cargo import packed
 from nnstudio.gui.commands import Commands
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
+from nnstudio.gui.panels.palette_row import FOLDED, IN_USE, LAYER, LayerDelegate, chip, layer_at
 from nnstudio.gui.selection import Selection
-from nnstudio.gui.theme import bold, colour, small, theme
+from nnstudio.gui.settings import Settings
+from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.layers import LAYERS, Family, Operation
 from nnstudio.messages import Message, message
@@ -37,23 +42,39 @@ CATEGORIES: tuple[tuple[Message, tuple[Family, ...]], ...] = (
 )
 """The headings, and the families of layers beneath each."""
 
-_LAYER = Qt.ItemDataRole.UserRole
-_DOT = 9.0
-_LEFT = 6
+_FIRST = (
+    "Dense",
+    "Input",
+    "Flatten",
+    "Dropout",
+    "Conv2D",
+    "MaxPool",
+    "AveragePool",
+    "ReLU",
+    "LSTM",
+    "BatchNorm",
+    "Add",
+)
+"""What people look for most comes first in its category."""
+
+_OPEN_AT_FIRST = ("Core", "Convolution")
+
+_HEADING = Qt.ItemDataRole.UserRole + 2
 
 
 class Palette(QWidget):
     """A search field over the list of layers. A layer goes behind the selected one, or to the end."""
 
-    def __init__(
-        self, document: Document, selection: Selection, commands: Commands, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, document: Document, selection: Selection, commands: Commands, settings: Settings) -> None:
+        super().__init__()
         self._document = document
         self._selection = selection
         self._commands = commands
         self._search = named(QLineEdit(), "palette_search")
-        self._list = named(LayerList(), "palette_list")
+        self._list = named(LayerList(settings), "palette_list")
+        self._nothing = named(QLabel(), "palette_nothing", "muted")
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(2, 4, 12, 4)
         named(self, "palette")
         self.setMinimumWidth(140)
         column = QVBoxLayout(self)
@@ -63,7 +84,8 @@ class Palette(QWidget):
         field.setContentsMargins(0, 0, 12, 0)
         field.addWidget(self._search)
         column.addLayout(field)
-        column.addWidget(self._list)
+        column.addWidget(self._nothing)
+        column.addWidget(self._list, 1)
         self.setFocusProxy(self._search)
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
@@ -78,6 +100,7 @@ class Palette(QWidget):
         self._search.setPlaceholderText(say(message("Search layers")))
         self._search.setAccessibleName(say(message("Search layers")))
         self._list.setAccessibleName(say(message("Layers")))
+        self._nothing.setText(say(message("Nothing is called that; try fewer letters")))
         self.setAccessibleName(say(message("Palette")))
         self._filter()
 
@@ -92,6 +115,7 @@ class Palette(QWidget):
 
     def _filter(self) -> None:
         self._list.show_layers(self._search.text())
+        self._nothing.setVisible(self._list.is_empty)
 
     def _add_current(self) -> None:
         self._add(self._list.currentIndex())
@@ -106,14 +130,20 @@ class Palette(QWidget):
 
 
 class LayerList(QListView):
-    """The layers that match a search, under headings; a row can be dragged."""
+    """The layers that match a search, under headings that fold; a row can be dragged.
+
+    A search looks into folded categories too. What a person folds stays so.
+    """
 
     chosen = Signal(QModelIndex)
     """A row was double-clicked, or Enter pressed on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.doubleClicked.connect(self.chosen)
+        self._settings = settings
+        self._search = ""
+        self.doubleClicked.connect(self._choose)
+        self.clicked.connect(self._fold_by_click)
         self._model = QStandardItemModel(self)
         self.setModel(self._model)
         self.setItemDelegate(LayerDelegate(self))
@@ -125,6 +155,8 @@ class LayerList(QListView):
 
     def show_layers(self, search: str = "") -> None:
         """List the layers whose name or description has all the words that are searched for."""
+        self._search = search
+        self._mark_use()
         self._model.clear()
         for heading, families in CATEGORIES:
             found = [layer for layer in _of(families) if _matches(layer, search)]
@@ -132,8 +164,23 @@ class LayerList(QListView):
                 self._model.appendRow(_heading(heading))
             for layer in found:
                 self._model.appendRow(_row(layer))
+        self._show_folds()
         if search:
-            self.setCurrentIndex(self._model.index(1, 0))
+            rows = [index for index in self._indexes() if layer_at(index) is not None]
+            self.setCurrentIndex(max(rows, key=lambda row: _closeness(str(row.data()), search), default=QModelIndex()))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing matches the search."""
+        return self._model.rowCount() == 0
+
+    def uncover(self, index: QModelIndex) -> None:
+        """Bring a row into sight, even where its heading is folded."""
+        heading = self._heading_of(index)
+        if self._is_folded(heading):
+            self._fold(heading, False)
+        self.executeDelayedItemsLayout()
+        self.scrollTo(index)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         layer = layer_at(self.currentIndex())
@@ -141,7 +188,7 @@ class LayerList(QListView):
             return
         drag = QDrag(self)
         drag.setMimeData(self.cargo(self.currentIndex()))
-        drag.setPixmap(_chip(layer, self.font(), self.devicePixelRatioF()))
+        drag.setPixmap(chip(layer, self.font(), self.devicePixelRatioF()))
         drag.exec(Qt.DropAction.CopyAction)
 
     def cargo(self, index: QModelIndex) -> QMimeData:
@@ -151,51 +198,77 @@ class LayerList(QListView):
 
     def index_of(self, layer: type[Operation]) -> QModelIndex:
         """Return the row of a layer, an invalid one where the search hides it."""
-        rows = (self._model.index(row, 0) for row in range(self._model.rowCount()))
-        return next((index for index in rows if layer_at(index) is layer), QModelIndex())
+        return next((index for index in self._indexes() if layer_at(index) is layer), QModelIndex())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid():
+        is_by_pointer = event.reason() is Qt.FocusReason.MouseFocusReason
+        if not self.currentIndex().isValid() and not is_by_pointer:
             self.setCurrentIndex(self._model.index(1, 0))
+        super().focusInEvent(event)
+        self._mark_use()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark_use()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        heading = self._heading_of(self.currentIndex())
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self.currentIndex())
+            self._choose(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not self._search:
+            self.setCurrentIndex(heading if event.key() == Qt.Key.Key_Left else self.currentIndex())
+            self._fold(heading, event.key() == Qt.Key.Key_Left)
         else:
             super().keyPressEvent(event)
 
+    def _choose(self, index: QModelIndex) -> None:
+        if layer_at(index) is not None:
+            self.chosen.emit(index)
+        elif index.isValid():
+            self._fold(index, not self._is_folded(index))
 
-class LayerDelegate(QStyledItemDelegate):
-    """Draws headings in small capitals, and layers with a dot in their family's colour."""
+    def _fold_by_click(self, index: QModelIndex) -> None:
+        if layer_at(index) is None:
+            self._fold(index, not self._is_folded(index))
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        line = option.fontMetrics.height()
-        is_heading = layer_at(index) is None
-        return QSize(0, line + (16 if is_heading and index.row() else 10))
+    def _fold(self, heading: QModelIndex, is_folded: bool) -> None:
+        if heading.isValid() and not self._search:
+            self._settings.set_flag(_flag(heading), not is_folded)
+            self._show_folds()
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        layer = layer_at(index)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if layer is None:
-            _draw_heading(painter, option, str(index.data()))
-        else:
-            _draw_layer(painter, QRectF(option.rect), layer, option.font, _ground(option))
-        painter.restore()
+    def _is_folded(self, heading: QModelIndex) -> bool:
+        is_open_at_first = heading.data(_HEADING) in _OPEN_AT_FIRST
+        return heading.isValid() and not self._search and not self._settings.flag(_flag(heading), is_open_at_first)
+
+    def _mark_use(self) -> None:
+        self.setProperty(IN_USE, self.hasFocus() or bool(self._search))
+        self.viewport().update()
+
+    def _show_folds(self) -> None:
+        heading, hidden = QModelIndex(), 0
+        for index in self._indexes():
+            if layer_at(index) is None:
+                heading, hidden = index, 0
+                self._model.setData(heading, 0, FOLDED)
+            else:
+                hidden += self._is_folded(heading)
+                self.setRowHidden(index.row(), hidden > 0)
+                self._model.setData(heading, hidden, FOLDED)
+
+        self.scheduleDelayedItemsLayout()
+
+    def _indexes(self) -> list[QModelIndex]:
+        return [self._model.index(row, 0) for row in range(self._model.rowCount())]
+
+    def _heading_of(self, index: QModelIndex) -> QModelIndex:
+        above = (self._model.index(row, 0) for row in range(index.row(), -1, -1))
+        return next((each for each in above if layer_at(each) is None), QModelIndex())
 
 
-def layer_at(index: QModelIndex | QPersistentModelIndex) -> type[Operation] | None:
-    """Return the kind of layer in a row; None for a heading."""
-    kind = index.data(_LAYER)
-    return LAYERS.named(kind) if isinstance(kind, str) else None
-
-
-def _of(families: tuple[Family, ...]) -> Iterator[type[Operation]]:
-    for family in families:
-        yield from (layer for layer in LAYERS if layer.family is family)
+def _of(families: tuple[Family, ...]) -> list[type[Operation]]:
+    """Return the layers of some families, with what people look for most in front."""
+    layers = [layer for family in families for layer in LAYERS if layer.family is family]
+    return sorted(layers, key=lambda layer: _FIRST.index(layer.__name__) if layer.__name__ in _FIRST else len(_FIRST))
 
 
 def _matches(layer: type[Operation], search: str) -> bool:
@@ -203,62 +276,28 @@ def _matches(layer: type[Operation], search: str) -> bool:
     return all(word in described for word in search.casefold().split())
 
 
+def _closeness(name: str, search: str) -> int:
+    """Return how much a search looks like a name, rather than like what is said of the layer."""
+    typed, name = search.strip().casefold(), name.casefold()
+    return (typed in name) + name.startswith(typed) + (typed == name)
+
+
+def _flag(heading: QModelIndex) -> str:
+    """Return the setting that says whether a category is open."""
+    return f"palette_{str(heading.data(_HEADING)).lower()}"
+
+
 def _heading(said: Message) -> QStandardItem:
     item = QStandardItem(say(said))
-    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    item.setData(str(said), _HEADING)
     return item
 
 
 def _row(layer: type[Operation]) -> QStandardItem:
     item = QStandardItem(layer.__name__)
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
-    item.setData(layer.__name__, _LAYER)
-    item.setToolTip(say(layer.help()))
+    item.setData(layer.__name__, LAYER)
+    item.setToolTip(f"{layer.__name__}\n{say(layer.help())}")
     item.setData(say(layer.help()), Qt.ItemDataRole.AccessibleDescriptionRole)
     return item
-
-
-def _ground(option: QStyleOptionViewItem) -> str:
-    """Return the token of the colour behind a row, empty where it has none of its own."""
-    if option.state & option.state.State_Selected:
-        return "accent_tint"
-    return "window" if option.state & option.state.State_MouseOver else ""
-
-
-def _draw_heading(painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
-    font = bold(small(option.font))
-    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
-    painter.setFont(font)
-    painter.setPen(colour("muted"))
-    area = option.rect.adjusted(2, 0, 0, -5)
-    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text.upper())
-
-
-def _draw_layer(painter: QPainter, area: QRectF, layer: type[Operation], font: QFont, ground: str) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    if ground:
-        painter.setBrush(colour(ground))
-        painter.drawRoundedRect(area.adjusted(0, 0, -4, 0), 6, 6)
-    painter.setBrush(theme().tokens.of_family(layer.family))
-    painter.drawRoundedRect(QRectF(area.left() + _LEFT, area.center().y() - _DOT / 2, _DOT, _DOT), 2.5, 2.5)
-    painter.setFont(font)
-    painter.setPen(colour("text"))
-    text = area.adjusted(_LEFT + _DOT + 9, 0, -4, 0)
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, layer.__name__)
-
-
-def _chip(layer: type[Operation], font: QFont, ratio: float) -> QPixmap:
-    """Return the picture under the pointer while a layer is dragged."""
-    size = QSize(150, 32)
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(colour("accent"))
-    painter.setBrush(colour("card"))
-    area = QRectF(0.5, 0.5, size.width() - 1.0, size.height() - 1.0)
-    painter.drawRoundedRect(area, 6, 6)
-    _draw_layer(painter, area.adjusted(4, 0, 0, 0), layer, font, "")
-    painter.end()
-    return pixmap

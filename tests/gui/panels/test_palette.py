@@ -14,10 +14,22 @@ from nnstudio.gui.canvas import Canvas
 from nnstudio.gui.canvas.cargo import unpacked
 from nnstudio.gui.document import TRAINING
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.panels.palette import CATEGORIES, LayerList, Palette, layer_at
+from nnstudio.gui.panels.palette import CATEGORIES, LayerList, Palette
+from nnstudio.gui.panels.palette_row import layer_at
 from nnstudio.gui.wording import say, wording
 from nnstudio.language import SIMPLIFIED_CHINESE
-from nnstudio.layers import LAYERS, Conv2D, Dense, Dropout, Family, Input, Operation, ReLU
+from nnstudio.layers import (
+    LAYERS,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Family,
+    Input,
+    Operation,
+    ReLU,
+    SeparableConv2D,
+)
 from nnstudio.network import Network
 from nnstudio.project import OpenedProject, Project
 
@@ -31,7 +43,7 @@ def canvas(window: MainWindow) -> Canvas:
 
 @pytest.fixture
 def palette(qtbot: QtBot, window: MainWindow, canvas: Canvas) -> Palette:
-    palette = Palette(window.document, window.selection, window.commands)
+    palette = Palette(window.document, window.selection, window.commands, window.settings)
     window.place(Area.PALETTE, palette)
     qtbot.waitUntil(window.isActiveWindow)
     return palette
@@ -63,7 +75,8 @@ def layers(palette: Palette) -> list[type[Operation]]:
 def double_click(palette: Palette, layer: type[Operation]) -> None:
     view = rows(palette)
     index = view.index_of(layer)
-    view.scrollTo(index)
+    QApplication.processEvents()  # the panel has its size only now
+    view.uncover(index)
     at = view.visualRect(index).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -89,13 +102,13 @@ def test_every_family_has_a_heading() -> None:
 def test_each_layer_explains_itself(palette: Palette) -> None:
     view = rows(palette)
     for layer in LAYERS:
-        assert view.index_of(layer).data(Qt.ItemDataRole.ToolTipRole) == say(layer.help())
+        assert view.index_of(layer).data(Qt.ItemDataRole.ToolTipRole) == f"{layer.__name__}\n{say(layer.help())}"
 
 
 def test_a_search_finds_by_name_and_by_what_a_layer_does(palette: Palette) -> None:
     QTest.keyClicks(search(palette), "conv2")
-    assert layers(palette) == [Conv2D]
-    search(palette).setText("random share")
+    assert layers(palette) == [Conv2D, DepthwiseConv2D, SeparableConv2D]
+    search(palette).setText("random share of the values")
     assert layers(palette) == [Dropout]
     search(palette).setText("no such thing")
     assert list(listed(palette)) == []
@@ -120,6 +133,40 @@ def test_the_keyboard_leads_into_the_list_and_enter_adds(window: MainWindow, pal
     assert names(window)[-1] == "dense_3"
     QTest.keyClick(rows(palette), Qt.Key.Key_Return)
     assert names(window)[-2:] == ["dense_3", "dense_4"]
+
+
+def test_a_category_folds_and_unfolds_and_stays_as_it_was_left(
+    qtbot: QtBot, window: MainWindow, palette: Palette
+) -> None:
+    view = rows(palette)
+    heading, conv = view.model().index(0, 0), view.index_of(Dense).row()
+    at = view.visualRect(heading).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.isRowHidden(conv)
+    again = Palette(window.document, window.selection, window.commands, window.settings)
+    qtbot.addWidget(again)
+    assert rows(again).isRowHidden(conv)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert not view.isRowHidden(conv)
+
+
+def test_a_search_looks_into_folded_categories_and_prefers_names(palette: Palette) -> None:
+    view = rows(palette)
+    assert view.isRowHidden(view.index_of(ReLU).row())
+    QTest.keyClicks(search(palette), "relu")
+    assert not view.isRowHidden(view.index_of(ReLU).row())
+    assert layer_at(view.currentIndex()) is ReLU
+    search(palette).clear()
+    assert view.isRowHidden(view.index_of(ReLU).row())
+
+
+def test_keys_fold_too(palette: Palette) -> None:
+    view = rows(palette)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert view.isRowHidden(view.index_of(Dense).row())
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert not view.isRowHidden(view.index_of(Dense).row())
 
 
 def test_escape_ends_a_search(palette: Palette) -> None:
