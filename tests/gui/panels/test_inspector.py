@@ -179,7 +179,7 @@ def test_several_layers_of_different_kinds_show_their_sums(bench: Bench) -> None
 
 def test_with_nothing_selected_the_network_explains_itself(bench: Bench) -> None:
     figures = bench.figures("inspector_details")
-    assert figures["depth"] == ("weight layers", "4")
+    assert figures["depth in weight layers"] == ("", "4")
     assert figures["parameters"] == ("", "225,034")
     assert set(bench.figures("inspector_memory")) == {"weights", "gradients", "optimizer", "activations", "together"}
     bench.select("dense_1")
