@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.kernels.buffers import Buffers
-from nnstudio.kernels.windows import Pair
+from nnstudio.kernels.pooling import average_pool, average_pool_gradient, max_pool, max_pool_gradient
+from nnstudio.kernels.windows import Pair, Window
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]
@@ -30,8 +31,19 @@ def bins(size: int, outputs: int) -> list[slice]:
     return [slice(i * size // outputs, -(-(i + 1) * size // outputs)) for i in range(outputs)]
 
 
+def regular(x_shape: Shape, size: Pair) -> Window | None:
+    """Return the window that slides over the image where all windows are of one size and share no cell."""
+    height, width = x_shape[0], x_shape[2]
+    if height % size[0] or width % size[1]:
+        return None
+    kernel = (height // size[0], width // size[1])
+    return Window(kernel, kernel)
+
+
 def adaptive_average_pool(x: Array, size: Pair, buffers: Buffers) -> Array:
     """Return the mean of each window, lent until the next call."""
+    if window := regular(x.shape, size):
+        return average_pool(x, window, False, buffers)
     across = buffers.scratch("means of rows", (*x.shape[:2], size[1], x.shape[3]))
     y = buffers.scratch("y", (size[0], *across.shape[1:]))
     for output, cells in enumerate(bins(x.shape[2], size[1])):
@@ -43,6 +55,8 @@ def adaptive_average_pool(x: Array, size: Pair, buffers: Buffers) -> Array:
 
 def adaptive_average_pool_gradient(dy: Array, x_shape: Shape, buffers: Buffers) -> Array:
     """Return dx, lent until the next call, for an x of shape `x_shape`."""
+    if window := regular(x_shape, (dy.shape[0], dy.shape[2])):
+        return average_pool_gradient(dy, x_shape, window, False, buffers)
     dacross = buffers.scratch("gradient of rows", (x_shape[0], *dy.shape[1:]))
     dx = buffers.scratch("dx", x_shape)
     _spread(dy, dacross, _HEIGHT, buffers)
@@ -55,6 +69,8 @@ def adaptive_max_pool(x: Array, size: Pair, buffers: Buffers) -> tuple[Array, Ar
 
     The second has the maxima of each window's rows, (height, channels, output width, batch).
     """
+    if window := regular(x.shape, size):
+        return max_pool(x, window, buffers)
     across = buffers.scratch("maxima of rows", (*x.shape[:2], size[1], x.shape[3]))
     y = buffers.scratch("y", (size[0], *across.shape[1:]))
     for output, cells in enumerate(bins(x.shape[2], size[1])):
@@ -70,6 +86,8 @@ def adaptive_max_pool_gradient(dy: Array, x: Array, maxima: tuple[Array, Array],
     The whole gradient of a window goes to its largest entry, and among equals to the first one in
     reading order, as in PyTorch.
     """
+    if window := regular(x.shape, (dy.shape[0], dy.shape[2])):
+        return max_pool_gradient(dy, x, maxima, window, buffers)
     y, across = maxima
     dacross = buffers.scratch("gradient of rows", across.shape)
     dx = buffers.scratch("dx", x.shape)

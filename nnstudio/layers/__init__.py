@@ -29,7 +29,6 @@ from nnstudio.layers.base import (
 from nnstudio.layers.convolution import Conv1D, Conv2D
 from nnstudio.layers.dense import Dense
 from nnstudio.layers.depthwise_convolution import DepthwiseConv2D, SeparableConv2D
-from nnstudio.layers.dot import Dot
 from nnstudio.layers.dropout import Dropout, SpatialDropout
 from nnstudio.layers.embedding import Embedding, TokenError
 from nnstudio.layers.gated import GEGLU, SwiGLU
@@ -45,6 +44,7 @@ from nnstudio.layers.position import (
     SelectStep,
     SinusoidalPositions,
 )
+from nnstudio.layers.product import Dot
 from nnstudio.layers.rectifier import ELU, SELU, LeakyReLU, PReLU, ReLU, ReLU6
 from nnstudio.layers.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from nnstudio.layers.reshape import Flatten, Permute, Reshape

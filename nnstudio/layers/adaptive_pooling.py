@@ -13,15 +13,14 @@ from nnstudio.kernels.adaptive_pooling import (
     adaptive_max_pool_gradient,
 )
 from nnstudio.kernels.windows import Pair
-from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, Shape, register
+from nnstudio.layers.base import Array, Arrays, Backward, Context, Shape, register
+from nnstudio.layers.pooling import PoolingLayer
 from nnstudio.layers.sliding import image_size
 
 
 @dataclass(frozen=True)
-class AdaptivePooling(Layer):
+class AdaptivePooling(PoolingLayer):
     """A pooling whose windows follow from the size of the output."""
-
-    family: ClassVar[Family] = Family.POOLING
 
     output_size: Pair = pair(7, low=1, help="Height and width of the output.")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -18,8 +17,6 @@ from nnstudio.layers.base import (
     Arrays,
     Backward,
     Context,
-    Family,
-    Layer,
     ParamSpec,
     Role,
     Shape,
@@ -27,13 +24,11 @@ from nnstudio.layers.base import (
     register,
     worded,
 )
+from nnstudio.layers.normalization import Normalization
 
 
-class GroupedNormalization(Layer):
+class GroupedNormalization(Normalization):
     """Brings each group of channels of each sample to mean 0 and variance 1, in training and evaluation alike."""
-
-    family: ClassVar[Family] = Family.NORMALIZATION
-    keeps_output: ClassVar[bool] = False
 
     epsilon: float
     affine: bool
@@ -72,14 +67,15 @@ class GroupedNormalization(Layer):
         out = parts if context.may_overwrite else context.scratch("normalized", parts.shape)
         normalized = np.subtract(parts, _mean(parts, "mean", context), out=out)
         y = context.scratch("y", x.shape)
-        deviation = _mean(np.multiply(normalized, normalized, out=self._parts(y)), "deviation", context)
-        deviation += self.epsilon
-        np.sqrt(deviation, out=deviation)
-        normalized /= deviation
-        np.copyto(self._parts(y), normalized)
+        scale = _mean(np.multiply(normalized, normalized, out=self._parts(y)), "scale", context)
+        scale += self.epsilon
+        np.reciprocal(np.sqrt(scale, out=scale), out=scale)
+        normalized *= scale
         if self.affine:
-            y *= spread(params["weight"], x.ndim)
+            np.multiply(normalized.reshape(x.shape), spread(params["weight"], x.ndim), out=y)
             y += spread(params["bias"], x.ndim)
+        else:
+            np.copyto(self._parts(y), normalized)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains and self.affine:
@@ -95,7 +91,7 @@ class GroupedNormalization(Layer):
             np.multiply(normalized, _mean(product, "share", context), out=normalized)
             gradient -= normalized
             gradient -= mean
-            gradient /= deviation
+            gradient *= scale
             return dy
 
         return y, backward

@@ -19,9 +19,19 @@ class BatchTooSmallError(NnstudioError):
     """A batch that has no variance to normalize by."""
 
 
+class Normalization(Layer):
+    """A layer that keeps the shape and brings values to one size."""
+
+    family: ClassVar[Family] = Family.NORMALIZATION
+    keeps_output: ClassVar[bool] = False
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+
 @register
 @dataclass(frozen=True)
-class BatchNorm(Layer):
+class BatchNorm(Normalization):
     """Normalizes every channel over the batch while training, and by its moving statistics in evaluation.
 
     y = (x - mean) / sqrt(variance + epsilon) * weight + bias, per channel of images or feature of
@@ -31,16 +41,10 @@ class BatchNorm(Layer):
     Ioffe and Szegedy 2015, "Batch Normalization".
     """
 
-    family: ClassVar[Family] = Family.NORMALIZATION
-    keeps_output: ClassVar[bool] = False
-
     epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
     momentum: float = real(
         0.1, low=0.0, high=1.0, help="Weight of the newest batch in the moving statistics (in Keras: 1 minus this)."
     )
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x
 
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
         channels = (feature_count(x),)
@@ -104,16 +108,10 @@ class BatchNorm(Layer):
         params["num_batches_tracked"][...] += 1
 
 
-class RowNormalization(Layer):
+class RowNormalization(Normalization):
     """A normalization of every sample, or of every place in it, by its own values."""
 
-    family: ClassVar[Family] = Family.NORMALIZATION
-    keeps_output: ClassVar[bool] = False
-
     over: str
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x
 
     def weighted(self, x: Shape) -> Shape:
         """Return the shape of what has a weight of its own."""

@@ -16,11 +16,15 @@ from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer
 from nnstudio.layers.sliding import Ends, along_steps, as_image, image_size, sequence_size, slide, slide_along
 
 
-@dataclass(frozen=True)
-class Pooling(Layer):
-    """A window that slides over every channel by itself."""
+class PoolingLayer(Layer):
+    """A layer that makes one value of several."""
 
     family: ClassVar[Family] = Family.POOLING
+
+
+@dataclass(frozen=True)
+class Pooling(PoolingLayer):
+    """A window that slides over every channel by itself."""
 
     pool_size: Pair = pair(2, low=1, help="Height and width of the window.")
     stride: Pair | None = integers(
@@ -97,10 +101,8 @@ class AveragePool(Pooling):
 
 
 @dataclass(frozen=True)
-class Pooling1D(Layer):
+class Pooling1D(PoolingLayer):
     """A window that slides over every feature of a sequence by itself."""
-
-    family: ClassVar[Family] = Family.POOLING
 
     pool_size: int = integer(2, low=1, help="Steps that the window covers.")
     stride: int | None = integer(
@@ -175,10 +177,8 @@ class AveragePool1D(Pooling1D):
 
 
 @dataclass(frozen=True)
-class GlobalPooling(Layer):
+class GlobalPooling(PoolingLayer):
     """A whole channel, or feature of a sequence, gives one value."""
-
-    family: ClassVar[Family] = Family.POOLING
 
     def output_shape(self, x: Shape) -> Shape:
         if len(x) == 1:

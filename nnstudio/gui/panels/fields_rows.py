@@ -218,7 +218,7 @@ class PaddingControl(Control):
         if index < len(self._words):
             self._show_sides(None)
             self.entered.emit(self._words[index])
-        else:
+        elif self._words:
             self._show_sides(self._nothing)
             self._sides_entered()
 

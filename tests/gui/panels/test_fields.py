@@ -17,7 +17,7 @@ from nnstudio.gui.panels.fields_numbers import NumberBox, read, written
 from nnstudio.gui.wording import wording
 from nnstudio.hyperparameters import Configurable, integers, real, text
 from nnstudio.language import SIMPLIFIED_CHINESE
-from nnstudio.layers import LAYERS, BatchNorm, Conv2D, Dense, Dropout, Input, MaxPool
+from nnstudio.layers import LAYERS, BatchNorm, Conv1D, Conv2D, Dense, Dropout, Input, MaxPool
 from nnstudio.messages import message
 
 
@@ -240,6 +240,15 @@ def test_padding_is_none_same_or_cells_for_each_side(qtbot: QtBot) -> None:
     form.show_values(Conv2D(padding="valid"))
     assert not sides.isVisible()
     assert combo(form, "padding").currentText() == "valid"
+
+
+def test_padding_of_sequences_may_be_causal_and_has_two_sides(qtbot: QtBot) -> None:
+    form, recorder = made(qtbot, Conv1D())
+    choose(combo(form, "padding"), 2)
+    assert recorder.last() == ("padding", "causal")
+    choose(combo(form, "padding"), 3)
+    type_over(box(form, "padding_right"), "2")
+    assert recorder.last() == ("padding", (0, 2))
 
 
 def test_an_optional_value_has_a_switch(qtbot: QtBot) -> None:

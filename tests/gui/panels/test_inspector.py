@@ -275,17 +275,20 @@ def enter_another(bench: Bench, kind: type[Operation], field: str) -> None:
         case Integers(least=2, most=2):
             bench.box(f"{field}_vertical").stepBy(1)
         case Integers():
-            type_over(bench.line(field), "5")
+            type_over(bench.line(field), "1")
         case Integer():
             bench.box(field).stepBy(1)
-        case Real():
-            bench.box(field).stepBy(-1)
+        case Real(default=default, low=low):
+            bench.box(field).stepBy(1 if default == low else -1)
         case Flag():
             _child(inspector, QCheckBox, field).click()
+        case Padding(words=()):
+            bench.box(f"{field}_top").stepBy(1)
         case Choice() | Padding():
             combo = _child(inspector, QComboBox, field)
-            combo.setCurrentIndex(1)
-            combo.activated.emit(1)
+            other = 0 if combo.currentIndex() == 1 else 1
+            combo.setCurrentIndex(other)
+            combo.activated.emit(other)
 
 
 def shown(form: FieldForm, field: str) -> list[object]:
