@@ -15,7 +15,7 @@ from nnstudio.engine.parameters import Parameters, carry_over
 from nnstudio.messages import Message, message
 from nnstudio.network import Network, Problem, Summary, summarize
 from nnstudio.project import OpenedProject, Project
-from nnstudio.project.fitting import KnownData, misfit
+from nnstudio.project.fitting import KnownData, adapted, misfit
 
 _MERGEABLE = 1
 """The id of commands that may be merged with the one before; Qt asks only those with equal ids."""
@@ -81,6 +81,7 @@ class Document(QObject):
         self._fitted: tuple[_State, Parameters] | None = None
         self._known_data: KnownData | None = None
         self._misfitting: tuple[Project, KnownData, Problem | None] | None = None
+        self._adapted: tuple[Project, KnownData, Project | None] | None = None
         self._read_only: Message | None = None
         self._path: Path | None = None
         self._stack = QUndoStack(self)
@@ -115,6 +116,16 @@ class Document(QObject):
         """All that keeps the network from being trained: its own problems, else that it does not fit the data."""
         misfit = self._misfit()
         return self._summary.problems if misfit is None else (misfit,)
+
+    @property
+    def adapted(self) -> Project | None:
+        """The project made to fit the data, where it does not and that is all there is to do; else None."""
+        known, project = self.known_data, self.project
+        if known is None or not self.problems:
+            return None
+        if self._adapted is None or self._adapted[0] is not project or self._adapted[1] is not known:
+            self._adapted = (project, known, adapted(project, known.like))
+        return self._adapted[2]
 
     @property
     def new_classes(self) -> tuple[str, ...]:

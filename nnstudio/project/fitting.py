@@ -9,7 +9,7 @@ from nnstudio.data import Dataset, DataSource
 from nnstudio.engine.trainer import fitting_loss
 from nnstudio.layers import Dense, Input
 from nnstudio.messages import NnstudioError
-from nnstudio.network import Network, Node, Problem, summarize
+from nnstudio.network import Network, Node, Problem
 from nnstudio.project.project import Project
 
 
@@ -49,8 +49,6 @@ def adapted(project: Project, like: Dataset) -> Project | None:
     try:
         network = _with_head(_with_input(project.network, like.sample_shape), like)
     except NnstudioError:
-        return None
-    if summarize(network).problems:
         return None
     changed = dataclasses.replace(project, network=network)
     automatic = dataclasses.replace(changed, settings=dataclasses.replace(project.settings, loss=None))

@@ -36,7 +36,6 @@ from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import HyperparameterError, Nested
 from nnstudio.messages import Message, NnstudioError, message
-from nnstudio.project.fitting import adapted
 
 _PAUSE = 150
 """Milliseconds without another edit after which the data are loaded: nobody waits for what was typed half."""
@@ -399,7 +398,7 @@ class DataPanel(QWidget):
         self._offer.setVisible(bool(problems))
         if known is not None and problems:
             self._fit.setText(say(problems[0].message))
-            may = document.read_only is None and adapted(document.project, known.like) is not None
+            may = document.read_only is None and document.adapted is not None
             self._adapt.setVisible(may)
 
 

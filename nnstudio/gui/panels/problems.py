@@ -26,7 +26,6 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
 from nnstudio.network import Problem
-from nnstudio.project.fitting import adapted
 
 _MARGIN = 8
 _ICON_SIZE = 16
@@ -138,9 +137,8 @@ class Problems(QWidget):
 
     def _offer_fitting(self) -> None:
         """Offer to fit the network to the data where that is all there is to do."""
-        document, known = self._document, self._document.known_data
-        is_misfit = bool(document.problems) and not document.summary.problems
-        fits = known is not None and is_misfit and adapted(document.project, known.like) is not None
+        document = self._document
+        fits = not document.summary.problems and document.adapted is not None
         self._fit.setText(say(message("Fit the network to the data")))
         self._fit.setVisible(fits)
         self._fit.setEnabled(document.read_only is None)

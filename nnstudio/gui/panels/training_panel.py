@@ -148,6 +148,8 @@ class SchedulePreview(QWidget):
 
     def show_settings(self, settings: TrainingSettings) -> None:
         """Show the learning rate of these settings."""
+        if settings is self._settings:
+            return
         self._settings = settings
         self.rates = previewed_rates(settings)
         self.setVisible(not isinstance(settings.schedule, Constant))
