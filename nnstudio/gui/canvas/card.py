@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
@@ -132,14 +134,11 @@ class Card(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ground())
         painter.drawRoundedRect(outline, _RADIUS, _RADIUS)
-        edge = QPainterPath()
-        edge.addRoundedRect(outline, _RADIUS, _RADIUS)
-        strip = QPainterPath()
-        strip.addRect(QRectF(0.0, 0.0, _EDGE, self._height))
-        painter.fillPath(edge.intersected(strip), colour("problem") if self.face.problem else self._family())
+        whole, strip, rest = _edges(outline.width(), outline.height())
+        painter.fillPath(strip, colour("problem") if self.face.problem else self._family())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour("problem" if self.face.problem else "hairline"), 1.0))
-        painter.drawPath(edge.subtracted(strip) if not self.face.problem else edge)
+        painter.drawPath(whole if self.face.problem else rest)
         self._paint_ring(painter)
 
     def _paint_ring(self, painter: QPainter) -> None:
@@ -203,3 +202,15 @@ class Card(QGraphicsItem):
 
     def _family(self) -> QColor:
         return QColor(theme().tokens.of_family(self.face.family))
+
+
+@lru_cache(maxsize=64)
+def _edges(width: float, height: float) -> tuple[QPainterPath, QPainterPath, QPainterPath]:
+    """Return the outline of cards of a size, its strip of colour at the left, and what is beside that.
+
+    Few sizes occur, and cutting paths takes as long as all else that a card paints.
+    """
+    whole, left = QPainterPath(), QPainterPath()
+    whole.addRoundedRect(QRectF(0.5, 0.5, width, height), _RADIUS, _RADIUS)
+    left.addRect(QRectF(0.0, 0.0, _EDGE, height + 1.0))
+    return whole, whole.intersected(left), whole.subtracted(left)

@@ -63,7 +63,8 @@ class Face:
 
     def among(self, counts: Counts, parameters: int) -> Face:
         """Return the face of the same layer in a network with so many parameters."""
-        return replace(self, share=_share(counts, parameters)) if self.weights else self
+        share = _share(counts, parameters)
+        return replace(self, share=share) if self.weights and share != self.share else self
 
     def described(self) -> str:
         """Return in words what the card shows, for tool tips and for those who do not see it."""

@@ -28,6 +28,7 @@ class NetworkScene(QGraphicsScene):
         self.wires: Mapping[Edge, Wire] = {}
         self.measures = Measures(font)
         self.arrangement = arrange(Network(), {}, self.measures.width)
+        self._plan: object = None
         self._layers: Mapping[int, NodeSummary] = {}
         self._parameters = 0
         self._selected: Collection[int] = ()
@@ -37,6 +38,10 @@ class NetworkScene(QGraphicsScene):
         """Draw a network in place of the one before; cards that were given places lie there."""
         self._show_cards(summary)
         heights = {node_id: card.height for node_id, card in self.cards.items()}
+        plan = ([(node.id, node.inputs) for node in network.nodes], heights, self.measures.width, places)
+        if plan == self._plan:
+            return  # most edits move no card
+        self._plan = plan
         arrangement = arrange(network, heights, self.measures.width, places or {})
         for node_id, box in arrangement.boxes.items():
             self.cards[node_id].setPos(box.topLeft())

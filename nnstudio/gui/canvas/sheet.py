@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bisect
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QNativeGestureEvent, QPainter, QPen, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPainter, QPen, QPolygonF, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QGraphicsScene, QGraphicsView, QPinchGesture, QWidget
 
 from nnstudio.gui.theme import colour
@@ -128,12 +129,14 @@ class Sheet(QGraphicsView):
         painter.fillRect(area, colour("canvas"))
         pitch = _DOTS * 2 ** max(0, math.ceil(math.log2(_DENSEST / (_DOTS * self.zoom))))
         left, top = (math.floor(edge / pitch) * pitch for edge in (area.left(), area.top()))
-        across = range(math.ceil((area.right() - left) / pitch) + 1)
-        down = range(math.ceil((area.bottom() - top) / pitch) + 1)
+        across = math.ceil((area.right() - left) / pitch) + 1
+        down = math.ceil((area.bottom() - top) / pitch) + 1
         pen = QPen(colour("hairline"), 2.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        painter.drawPoints([QPointF(left + x * pitch, top + y * pitch) for x in across for y in down])
+        painter.translate(left, top)
+        painter.drawPoints(_dots(pitch, across, down))
+        painter.translate(-left, -top)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         kept = self._scene_point(QPointF(event.oldSize().width() / 2, 0.0))
@@ -194,3 +197,9 @@ class Sheet(QGraphicsView):
     def _scene_point(self, point: QPointF) -> QPointF:
         back, _ = self.viewportTransform().inverted()
         return back.map(point)
+
+
+@lru_cache(maxsize=32)
+def _dots(pitch: float, across: int, down: int) -> QPolygonF:
+    """Return so many points at the same distance; those of a whole viewport take milliseconds to make."""
+    return QPolygonF([QPointF(x * pitch, y * pitch) for x in range(across) for y in range(down)])
