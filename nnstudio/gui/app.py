@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -27,6 +28,9 @@ FIRST_NETWORK = "digits-cnn"
 
 class Application(QObject):
     """The window of one run of the program, and what it was made with. It lives as long as the window does."""
+
+    furnished = Signal()
+    """Every panel is in place."""
 
     def __init__(self, settings: Settings, file: Path | None = None) -> None:
         theme().appearance = settings.appearance
@@ -58,6 +62,11 @@ class Application(QObject):
         """Put one more panel in place; between two of them the window answers."""
         if next(self._rest, None) is None:
             self._spare.stop()
+            self.furnished.emit()
+
+    def settle(self) -> None:
+        """Keep the garbage collector from what is there now and stays: looking at it all stops the window for 40 ms."""
+        gc.freeze()
 
     def report(self, details: str) -> None:
         """Show the report of an error that nobody foresaw."""
@@ -75,6 +84,7 @@ def main(argv: Sequence[str]) -> int:
     application = Application(settings, files[0] if files else None)
     reporter = CrashReporter(settings.state_folder, application.shell.autosave.keep_now, application.report)
     reporter.install()
+    application.furnished.connect(application.settle)
     application.window.show()
     try:
         return qt.exec()
