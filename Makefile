@@ -13,7 +13,7 @@ CHECK := $(VENV)/check.stamp
 FRAMEWORKS := $(FRAMEWORKS_VENV)/frameworks.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-x11 test-frameworks check lint types imports catalogue translations bench wheel clean
+.PHONY: help run test test-x11 test-frameworks check lint types imports catalogue translations bench bench-window wheel clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ translations: $(RUN) ## Bring the catalogues of translations in step with the so
 
 bench: $(FRAMEWORKS) ## Measure speed side by side with PyTorch
 	$(FRAMEWORKS_VENV)/bin/python -m benchmarks
+
+bench-window: $(RUN) ## Measure how quick the window is while it is used, beside a training too
+	$(PYTHON_OF_VENV) -m benchmarks.window
 
 wheel: $(RUN) ## Build the wheel into dist/
 	$(PYTHON_OF_VENV) -m hatchling build -t wheel

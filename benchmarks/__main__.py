@@ -17,7 +17,9 @@ def main() -> None:
     rounds, seconds = (1, 0.3) if options.quick else (options.rounds, options.seconds)
     results = {TASKS[task].title: _in_turn(task, rounds, seconds) for task in options.tasks}
     print("\n".join(table(results)))
-    print(f"\n{rounds} rounds of {seconds} s each, every one in a process of its own, taken in turn. {machine()}.")
+    print(
+        f"\n{rounds} rounds of {seconds} s each, every one in a process of its own, taken in turn. {machine('torch')}."
+    )
 
 
 def _in_turn(task: str, rounds: int, seconds: float) -> dict[str, list[Measurement]]:

@@ -40,10 +40,10 @@ def _spread(measurements: Sequence[Measurement]) -> str:
     return f"{min(times):.2f} to {max(times):.2f}"
 
 
-def machine() -> str:
-    """Return a line on the processor, the cores that may be used, and what computes the products."""
+def machine(*packages: str) -> str:
+    """Return a line on the processor, the cores that may be used, the versions of packages, and the BLAS of NumPy."""
     blas = [f"{pool['internal_api']} {pool['version']} ({pool.get('architecture')})" for pool in threadpool_info()]
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "torch"))
+    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", *packages))
     python = f"{platform.system()}, Python {platform.python_version()}"
     return f"{_processor()}, {available_cores()} cores; {python}; {versions}; BLAS of NumPy: {', '.join(blas)}"
 
