@@ -19,6 +19,7 @@ from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.progress import Progress
 from nnstudio.gui.snapshot import Snapshot
+from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
@@ -205,3 +206,21 @@ def test_what_never_began_is_not_said_to_be_broken_off_and_goes_with_the_next_ed
     assert "does not exist" in text(panel, "message")
     points.edit(*edits.set_data(points.project, Moons()))
     assert text(panel, "title") == "Not trained yet"
+
+
+def test_language_and_colours_may_change_while_it_trains(
+    qtbot: QtBot, panel: Progress, session: TrainingSession, points: Document
+) -> None:
+    change(points, epochs=100_000)
+    session.train(points.project)
+    wait_for_steps(qtbot, session, 2)
+    session.pause()
+    qtbot.waitUntil(lambda: session.state is State.PAUSED)
+    wording().switch(SIMPLIFIED_CHINESE)
+    theme().choose(Appearance.DARK)
+    assert text(panel, "title") == "已暂停"
+    session.resume()
+    wait_for_steps(qtbot, session, session.progress.step + 2)
+    assert text(panel, "title") == "正在训练"
+    session.stop()
+    outcome_of(qtbot, session)

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from nnstudio.data.sources import Moons
+from nnstudio.engine.events import Reason
 from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
 from nnstudio.gui.app import first_project
@@ -17,7 +19,7 @@ from nnstudio.gui.panels.results import Results, figure_of
 from nnstudio.gui.snapshot import Snapshot
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.project import OpenedProject, open_project
-from tests.gui.panels.trainings import hosted, outcome_of
+from tests.gui.panels.trainings import change, hosted, outcome_of
 
 
 @pytest.fixture
@@ -93,3 +95,15 @@ def test_results_of_a_project_that_is_opened_again_are_those_of_its_training(
     points.open(open_project(tmp_path / "trained.nns"))
     assert {name: text(results, name) for name in before} == before
     assert results.changes.rows == changes
+
+
+def test_one_epoch_of_a_sample_per_class_is_a_whole_training(
+    qtbot: QtBot, results: Results, session: TrainingSession, points: Document
+) -> None:
+    change(points, epochs=1)
+    points.edit(*edits.set_data(points.project, Moons(samples=400, per_class=1)))
+    session.train(points.project)
+    assert outcome_of(qtbot, session).reason is Reason.FINISHED
+    assert text(results, "train_loss") not in ("", UNKNOWN)
+    assert text(results, "validation_loss") == UNKNOWN
+    assert text(results, "test_accuracy").endswith(" %")
