@@ -47,6 +47,8 @@ _ALWAYS: Mapping[str, Callable[..., Phrase]] = {
     "units": lambda count: message("{count} units", count=grouped(count)),
     "kernel_size": _by,
     "pool_size": _by,
+    "output_size": _by,
+    "factor": _by,
     "rate": "{:g}".format,
 }
 """Fields that are always told."""
@@ -58,5 +60,6 @@ _WHERE_CHOSEN: Mapping[str, Callable[..., Phrase]] = {
     "slope": "{:g}".format,
     "alpha": "{:g}".format,
     "approximation": message,
+    "interpolation": message,
 }
 """Fields that are told where they are not at their default."""

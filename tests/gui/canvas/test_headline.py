@@ -6,6 +6,7 @@ from nnstudio.gui.canvas.headline import headline
 from nnstudio.layers import (
     GELU,
     LAYERS,
+    AdaptiveAveragePool2D,
     AveragePool,
     BatchNorm,
     Conv2D,
@@ -16,6 +17,7 @@ from nnstudio.layers import (
     MaxPool,
     Operation,
     ReLU,
+    UpSampling2D,
 )
 
 
@@ -32,6 +34,8 @@ from nnstudio.layers import (
         (Dropout(0.25), ["0.25"]),
         (LeakyReLU(0.3), ["0.3"]),
         (GELU("tanh"), ["tanh"]),
+        (UpSampling2D((2, 3), "bilinear"), ["2×3", "bilinear"]),
+        (AdaptiveAveragePool2D(7), ["7×7"]),
         (ReLU(), []),
         (BatchNorm(), []),
         (Flatten(), []),
