@@ -28,6 +28,8 @@ from nnstudio.project import Project
 
 _SIZE = QSize(1440, 900)
 _SMALLEST = QSize(960, 600)
+_FRAME = QSize(16, 48)
+"""What title bar and borders take of a screen, with some air."""
 _PARTS = ("palette", "side", "curves")
 _HIDEABLE = (*_PARTS, "minimap")
 
@@ -225,7 +227,7 @@ class MainWindow(QMainWindow):
         language = self.settings.language
         self.verbs[f"language_{language.code if language else 'system'}"].setChecked(True)
         if not self.restoreGeometry(self.settings.state("geometry")):
-            self.resize(_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize()))
+            self.resize(_SIZE.boundedTo(QGuiApplication.primaryScreen().availableSize() - _FRAME))
         self._workbench.restore(self.settings)
         self._show_parts()
         self._update_modes()

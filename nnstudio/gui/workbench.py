@@ -93,7 +93,7 @@ class Workbench(QWidget):
         self._lower.setSizes([_PLENTY, _SIDE_WIDTH])
         self._is_spread = True
         self._spread_curves()
-        self._side.setSizes([3 * _PLENTY, 2 * _PLENTY])
+        self._side.setSizes([11 * _PLENTY, 10 * _PLENTY])
         self._middle.setSizes([_PLENTY, 0])
 
     def keep(self, settings: Settings) -> None:
