@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import multiprocessing.spawn
-import os
-import signal
 from multiprocessing import resource_tracker
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from nnstudio.data.sources import Digits, Npz
 from nnstudio.engine.events import Reason
 from nnstudio.engine.optimizers import SGD
-from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.layers import Conv2D, Dense, Flatten, GlobalAveragePool, Input
 from nnstudio.messages import Message
@@ -23,11 +20,7 @@ from nnstudio.project import Project
 from tests.gui.training.running import (
     BOTH,
     Begin,
-    before_the_first_batch,
     outcome_of,
-    wait_for,
-    wait_for_rest,
-    wait_for_steps,
     with_layers,
     with_settings,
 )
@@ -92,40 +85,6 @@ def test_divergence_names_the_layer_and_keeps_finite_weights(
     assert "dense_" in str(outcome.message)
     assert outcome.parameters is not None
     assert all(np.isfinite(array).all() for _, _, array in outcome.parameters)
-
-
-def test_a_killed_engine_leaves_a_sentence_and_the_last_good_weights(
-    qtbot: QtBot, begin: Begin, endless: Project, project: Project
-) -> None:
-    session = begin(endless)
-    wait_for_steps(qtbot, session, 30)
-    session.pause()  # weights are kept at every rest
-    wait_for_rest(qtbot, session)
-    session.resume()
-    assert session.engine_pid is not None
-    os.kill(session.engine_pid, signal.SIGKILL)
-    outcome = outcome_of(qtbot, session)
-    assert outcome.reason is None
-    assert "the engine was killed" in str(outcome.message)
-    assert "the weights after step" in str(outcome.message)
-    assert outcome.parameters is not None
-    assert all(np.isfinite(array).all() for _, _, array in outcome.parameters)
-    assert not outcome.parameters.equals(Parameters.initialize(endless.network, endless.settings.seed))
-    assert session._document.parameters is outcome.parameters
-    session.train(project)
-    assert outcome_of(qtbot, session).reason is Reason.FINISHED
-
-
-def test_an_engine_killed_before_its_first_batch_leaves_a_sentence_and_no_weights(
-    qtbot: QtBot, begin: Begin, endless: Project
-) -> None:
-    session = begin(endless, train=False)
-    before_the_first_batch(session, session.pause)
-    session.train(endless)
-    wait_for(qtbot, lambda: session.engine_pid is not None)
-    assert session.engine_pid is not None
-    os.kill(session.engine_pid, signal.SIGKILL)
-    assert "nothing was learned yet" in str(failure(qtbot, session))
 
 
 def test_an_engine_that_cannot_be_started_leaves_a_sentence(qtbot: QtBot, begin: Begin, project: Project) -> None:
