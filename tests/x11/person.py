@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QTimer
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QThread, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QMessageBox, QScrollArea, QWidget
 
@@ -141,14 +141,16 @@ class Person:
     def lift(self, start: QPoint, over: QPoint) -> None:
         """Press the button at one place and drag to another, without letting go."""
         xdotool("mousemove", start.x(), start.y(), "mousedown", 1)
+        self.waits(lambda: QApplication.mouseButtons() != Qt.MouseButton.NoButton, "the button is held")
         for step in range(1, _STEPS + 1):
             place = start + (over - start) * step / _STEPS
             xdotool("mousemove", place.x(), place.y())
             time.sleep(_SECONDS_BETWEEN_LOOKS)
 
     def drop(self) -> None:
-        """Let go of the button."""
+        """Let go of the button, and wait until the drag is over: while it lasts it takes every press for its own."""
         xdotool("mouseup", 1)
+        self.waits(_is_at_rest, "the drag is over")
 
     def drag(self, start: QPoint, end: QPoint) -> None:
         """Drag onto the canvas, and let go once the gap there is marked."""
@@ -276,6 +278,11 @@ def _turn_towards(widget: QWidget | None) -> tuple[int, QPoint] | None:
     if seen.contains(place):
         return None
     return (_WHEEL_DOWN if place.bottom() > seen.bottom() else _WHEEL_UP), QPoint(seen.right() - 2, seen.center().y())
+
+
+def _is_at_rest() -> bool:
+    """Whether no button is held, as far as the window knows, and it is in no drag, menu or dialog."""
+    return QApplication.mouseButtons() == Qt.MouseButton.NoButton and QThread.currentThread().loopLevel() == 0
 
 
 def _on_screen(widget: QWidget | None) -> QRect:
