@@ -21,6 +21,7 @@ from nnstudio.gui.wording import system_language, wording
 from nnstudio.gui.workbench import MODES
 from nnstudio.network.templates import template_named
 from nnstudio.project import Project
+from nnstudio.project.beginning import begun
 
 FIRST_NETWORK = "digits-cnn"
 """What the window opens on: small enough that the first click on Train shows curves at once."""
@@ -108,5 +109,4 @@ def qt_application() -> QApplication:
 
 def first_project() -> Project:
     """Return the small working network and the embedded digits."""
-    template = template_named(FIRST_NETWORK)
-    return Project(template.build(), title=template.title)
+    return begun(template_named(FIRST_NETWORK))

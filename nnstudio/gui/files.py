@@ -20,14 +20,13 @@ from nnstudio.gui.wording import say
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import Template
 from nnstudio.project import SUFFIX, OpenedProject, Project, ProjectError, open_project
+from nnstudio.project.beginning import begun, has_data
 from nnstudio.project.portable import is_gone
 
 PROJECTS = FileKind("projects", ((message("nnstudio projects"), (SUFFIX,)),))
 
 ABOUT_DOCUMENT = "document"
 """The key of notices that go when another project comes."""
-
-_DIGITS = (1, 28, 28)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,15 +93,14 @@ class Files(QObject):
         self.settle(self._read)
 
     def begin(self, template: Template) -> None:
-        """Begin a project with a template and the embedded digits, and say where these are not its data."""
+        """Begin a project with a template and embedded data, and say where there are none that it can learn from."""
         advice = message(
             "{title} takes samples of {shape} in {classes} classes; choose such data to train it",
             title=template.title,
             shape=shape(template.input_shape),
             classes=grouped(template.classes),
         )
-        fits = template.input_shape == _DIGITS
-        self.show_project(Project(template.build(), title=template.title), *(() if fits else (advice,)))
+        self.show_project(begun(template), *(() if has_data(template) else (advice,)))
 
     def show_project(self, project: Project, *notices: Message) -> None:
         """Show a project that is in no file, after what must be asked."""

@@ -12,9 +12,8 @@ from nnstudio.cli.projects import check_free
 from nnstudio.cli.terminal import Terminal
 from nnstudio.messages import message
 from nnstudio.network import Template, template_named
-from nnstudio.project import Project, save_project
-
-_DIGITS = (1, 28, 28)
+from nnstudio.project import save_project
+from nnstudio.project.beginning import begun, has_data
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +27,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     template = template_named(arguments.template)
     check_free(arguments.output, arguments.force)
-    save_project(arguments.output, Project(template.build(), title=template.title))
+    save_project(arguments.output, begun(template))
     terminal.tell(
         message(
             "{file}: {title}, {parameters} parameters, not trained yet.",
@@ -42,7 +41,7 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _advise(terminal: Terminal, template: Template) -> None:
-    if template.input_shape != _DIGITS:
+    if not has_data(template):
         terminal.notice(
             message(
                 "It takes samples of {shape} in {classes} classes; name such data with --data when you train it.",

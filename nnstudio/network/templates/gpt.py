@@ -42,3 +42,8 @@ def gpt(
         .add(Dense(vocabulary, "softmax", bias=False), "head")
     )
     return network.share(network.named("head").id, network.named("embedding").id)
+
+
+def char_gpt(vocabulary: int = 82) -> Network:
+    """Return a GPT small enough to train on a CPU, which predicts the next of the embedded plays' characters."""
+    return gpt(128, 4, 4, length=128, vocabulary=vocabulary)
