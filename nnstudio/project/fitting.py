@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nnstudio.data import Dataset, DataSource
 from nnstudio.engine.trainer import fitting_loss
-from nnstudio.layers import Dense, Input
+from nnstudio.layers import Dense, Embedding, Input, LearnedPositions
 from nnstudio.messages import NnstudioError
 from nnstudio.network import Network, Node, Problem
 from nnstudio.project.project import Project
@@ -41,13 +41,14 @@ def misfit(project: Project, like: Dataset) -> Problem | None:
 def adapted(project: Project, like: Dataset) -> Project | None:
     """Return the project with an Input of the samples' shape and as many outputs as the data want.
 
-    Numbers to predict have no softmax behind them. A loss that does not fit the data becomes automatic. None where
-    all that does not make it fit: an image network is not made into one for points; and where it fits already.
+    Embeddings get as many tokens as there are, and positions enough steps. Numbers to predict have no softmax behind
+    them. A loss that does not fit the data becomes automatic. None where all that does not make it fit: an image
+    network is not made into one for points; and where it fits already.
     """
     if misfit(project, like) is None:
         return None
     try:
-        network = _with_head(_with_input(project.network, like.sample_shape), like)
+        network = _with_head(_with_tokens(_with_input(project.network, like.sample_shape), like), like)
     except NnstudioError:
         return None
     changed = dataclasses.replace(project, network=network)
@@ -72,6 +73,20 @@ def _with_input(network: Network, shape: tuple[int, ...]) -> Network:
     for node in network.nodes:
         if isinstance(node.layer, Input):
             return network.replace(node.id, dataclasses.replace(node.layer, shape=shape))
+    return network
+
+
+def _with_tokens(network: Network, like: Dataset) -> Network:
+    """Return the network with embeddings that know the vocabulary, and positions for all steps."""
+    if like.vocabulary is None:
+        return network
+    steps = like.sample_shape[0]
+    for node in network.nodes:
+        match node.layer:
+            case Embedding() as embedding:
+                network = network.replace(node.id, dataclasses.replace(embedding, vocabulary=len(like.vocabulary)))
+            case LearnedPositions() as positions if positions.length < steps:
+                network = network.replace(node.id, dataclasses.replace(positions, length=steps))
     return network
 
 

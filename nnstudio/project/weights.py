@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nnstudio.engine.parameters import Parameters
 from nnstudio.formats import StoredWeights, WeightsError
@@ -18,8 +18,8 @@ def fitting_parameters(stored: StoredWeights, network: Network) -> Parameters:
     A network may have been saved in the middle of an edit. Layers behind a problem then keep the arrays that
     are stored under their names, whatever these are.
     """
-    arrays = _arrays_by_node(stored, network)
     specs = infer_shapes(network).params
+    arrays = _arrays_by_node(stored, network, specs)
     return Parameters(
         {
             node.id: _checked(stored, node.name, arrays[node.id], specs[node.id])
@@ -30,15 +30,26 @@ def fitting_parameters(stored: StoredWeights, network: Network) -> Parameters:
     )
 
 
-def _arrays_by_node(stored: StoredWeights, network: Network) -> dict[int, dict[str, Array]]:
-    ids = {node.name: node.id for node in network.nodes}
-    arrays: dict[int, dict[str, Array]] = {node_id: {} for node_id in ids.values()}
+def _arrays_by_node(
+    stored: StoredWeights, network: Network, specs: Mapping[int, Sequence[ParamSpec]]
+) -> dict[int, dict[str, Array]]:
+    places = {
+        f"{node.name}.{spec.name}": (node.id, spec.name) for node in network.nodes for spec in specs.get(node.id, ())
+    }
+    arrays: dict[int, dict[str, Array]] = {node.id: {} for node in network.nodes}
     for key, array in stored.arrays.items():
-        name, _, parameter = key.rpartition(".")
-        if name not in ids:
-            raise WeightsError("{file} has {key}, and the network no such layer", file=stored.source, key=shown(key))
-        arrays[ids[name]][parameter] = array
+        node_id, name = places.get(key) or _place_by_name(stored, network, key)
+        arrays[node_id][name] = array
     return arrays
+
+
+def _place_by_name(stored: StoredWeights, network: Network, key: str) -> tuple[int, str]:
+    """Return the layer with the longest name that the key begins with, and the rest of the key."""
+    owners = [node for node in network.nodes if key.startswith(f"{node.name}.")]
+    if not owners:
+        raise WeightsError("{file} has {key}, and the network no such layer", file=stored.source, key=shown(key))
+    owner = max(owners, key=lambda node: len(node.name))
+    return owner.id, key.removeprefix(f"{owner.name}.")
 
 
 def _checked(
