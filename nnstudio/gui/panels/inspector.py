@@ -48,6 +48,7 @@ class Inspector(QWidget):
         self._selection = selection
         self._settings = settings
         self._form: FieldForm | None = None
+        self._kind: type[Operation] | None = None
         self._shown_ids: frozenset[int] = frozenset()
         self._header = InspectorHeader(settings.flag(_HELP_FLAG))
         self._problem = _sentence("inspector_problem", "problem")
@@ -125,8 +126,8 @@ class Inspector(QWidget):
         """Show another selection than before."""
         self._shown_ids = self._selection.ids
         layers = self._selected_layers()
-        kinds = {type(layer) for layer in layers}
-        self._replace_form(kinds.pop() if len(kinds) == 1 else None)
+        self._kind = _common_kind(layers)
+        self._replace_form(self._kind)
         if self._form is not None:
             self._form.begin(*layers)
         if len(layers) == 1:
@@ -139,11 +140,10 @@ class Inspector(QWidget):
         if self._shown_ids != self._selection.ids:
             return  # the selection is about to say so
         selected = self._selected()
+        if _common_kind(self._selected_layers()) is not self._kind:
+            self._begin()
+            return
         if self._form is not None:
-            kinds = {type(layer.node.layer) for layer in selected}
-            if kinds != {self._form.kind}:
-                self._begin()
-                return
             self._form.show_values(*self._selected_layers())
         if not selected:
             self._show_network()
@@ -277,6 +277,11 @@ class Inspector(QWidget):
         self._name.show_help(is_shown)
         if self._form is not None:
             self._form.show_help(is_shown)
+
+
+def _common_kind(layers: Sequence[Operation]) -> type[Operation] | None:
+    kinds = {type(layer) for layer in layers}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _sentence(name: str, look: str) -> QLabel:

@@ -20,7 +20,8 @@ from nnstudio.gui.settings import Settings
 from nnstudio.gui.wording import wording
 from nnstudio.hyperparameters import Choice, Flag, Integer, Integers, Padding, Real
 from nnstudio.language import SIMPLIFIED_CHINESE
-from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation
+from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation, ReLU
+from nnstudio.messages import message
 from nnstudio.network import Network
 from nnstudio.project import Project
 
@@ -205,6 +206,17 @@ def test_while_training_it_is_only_to_look_at_and_says_so(bench: Bench) -> None:
     bench.document.set_read_only(None)
     assert bench.text("inspector_notice") == ""
     assert bench.box("filters").isEnabled()
+
+
+def test_where_another_network_comes_the_fields_are_those_of_the_layer_that_is_there_now(bench: Bench) -> None:
+    def show(layer: Operation) -> None:
+        network = Network.stack(Input((8,)), layer)
+        bench.document.edit(message("Another"), replace(bench.document.project, network=network))
+        bench.selection.select([network.nodes[-1].id])
+
+    show(ReLU())
+    show(Dense(7))
+    assert bench.box("units").isVisible()
 
 
 def test_help_is_shown_on_demand_and_remembered(bench: Bench, settings: Settings) -> None:
