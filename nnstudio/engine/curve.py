@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,89 +16,71 @@ MAX_POINTS = 2000
 """Points of a curve: more than a screen has columns to show them in."""
 
 
-@dataclass
-class Span:
-    """A figure over consecutive steps: how many there were, their least, their sum and their greatest.
-
-    A step that is not a number makes all three not a number.
-    """
-
-    steps: int
-    low: float
-    total: float
-    high: float
-
-    def absorb(self, later: Span) -> None:
-        """Take in the steps that come right after these."""
-        self.steps += later.steps
-        self.total += later.total
-        self.low = _extreme(min, self.low, later.low)
-        self.high = _extreme(max, self.high, later.high)
-
-
 class Curve:
     """A figure over the steps of a training, in at most `MAX_POINTS` points.
 
-    Each point stands for `stride` steps in a row and gives their least, mean and greatest, exactly. When there are
-    too many, neighbours are joined in pairs and the stride doubles. The last point may stand for fewer steps.
+    Each point stands for `stride` steps in a row and gives their least, mean and greatest, exactly; a step that is
+    not a number makes all three not a number. When there are too many, neighbours are joined in pairs and the stride
+    doubles. The last point may stand for fewer steps.
     """
 
-    def __init__(self, stride: int = 1, spans: Sequence[Span] = ()) -> None:
-        self.stride = stride
-        self._spans = list(spans)
+    def __init__(self) -> None:
+        self.stride = 1
+        self.steps = 0
+        """The number of steps seen."""
+        self._low, self._total, self._high = array("d"), array("d"), array("d")
 
     def __len__(self) -> int:
-        return len(self._spans)
-
-    @property
-    def steps(self) -> int:
-        """The number of steps seen."""
-        return (len(self) - 1) * self.stride + self._spans[-1].steps if self._spans else 0
+        return len(self._total)
 
     def add(self, figure: float) -> None:
         """Take note of the figure at the next step."""
-        span = Span(1, figure, figure, figure)
-        if self._spans and self._spans[-1].steps < self.stride:
-            self._spans[-1].absorb(span)
-            return
-        if len(self) == MAX_POINTS:
-            self._halve()
-        self._spans.append(span)
+        if self.steps < len(self) * self.stride:
+            self._low[-1] = _extreme(min, self._low[-1], figure)
+            self._total[-1] += figure
+            self._high[-1] = _extreme(max, self._high[-1], figure)
+        else:
+            if len(self) == MAX_POINTS:
+                self._halve()
+            for column in (self._low, self._total, self._high):
+                column.append(figure)
+        self.steps += 1
 
     def _halve(self) -> None:
         self.stride *= 2
-        for earlier, later in zip(self._spans[::2], self._spans[1::2], strict=True):
-            earlier.absorb(later)
-        del self._spans[1::2]
+        joins = ((self._low, np.minimum), (self._total, np.add), (self._high, np.maximum))
+        for column, join in joins:
+            points = np.array(column)
+            column[:] = array("d", join(points[::2], points[1::2]).tobytes())
 
     @property
     def x(self) -> Array:
         """The last step of each point, counted from 1."""
-        return np.cumsum([span.steps for span in self._spans], dtype=np.int64)
+        return np.minimum(self.stride * np.arange(1, len(self) + 1), self.steps)
 
     @property
     def low(self) -> Array:
         """The least figure of each point."""
-        return np.array([span.low for span in self._spans], np.float64)
+        return np.array(self._low)
 
     @property
     def mean(self) -> Array:
         """The mean figure of each point."""
-        return np.array([span.total / span.steps for span in self._spans], np.float64)
+        return np.array(self._total) / np.diff(self.x, prepend=0)
 
     @property
     def high(self) -> Array:
         """The greatest figure of each point."""
-        return np.array([span.high for span in self._spans], np.float64)
+        return np.array(self._high)
 
     def to_json(self) -> Json:
         """Return the curve as JSON."""
         return {
             "stride": self.stride,
             "steps": self.steps,
-            **{
-                name: [number_to_json(getattr(span, name)) for span in self._spans] for name in ("low", "total", "high")
-            },
+            "low": list(map(number_to_json, self._low)),
+            "total": list(map(number_to_json, self._total)),
+            "high": list(map(number_to_json, self._high)),
         }
 
     @classmethod
@@ -109,8 +91,11 @@ class Curve:
                 columns = (value["low"], value["total"], value["high"])
                 points = -(-steps // stride) if stride > 0 else -1
                 if points <= MAX_POINTS and all(len(column) == points for column in columns):
-                    counts = (min(stride, steps - point * stride) for point in range(points))
-                    return cls(stride, list(map(_span, counts, *columns)))
+                    curve = cls()
+                    curve.stride, curve.steps = stride, steps
+                    low, total, high = (array("d", map(number_from_json, column)) for column in columns)
+                    curve._low, curve._total, curve._high = low, total, high
+                    return curve
         raise damaged_history()
 
 
@@ -131,10 +116,6 @@ def number_from_json(value: Json) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise damaged_history()
     return float(value)
-
-
-def _span(steps: int, low: Json, total: Json, high: Json) -> Span:
-    return Span(steps, number_from_json(low), number_from_json(total), number_from_json(high))
 
 
 def _extreme(choose: Callable[[float, float], float], a: float, b: float) -> float:
