@@ -65,7 +65,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         scaled = _logarithms if is_logarithmic else _as_they_are
         self._raw.setData(*scaled(drawn.raw))
         for role, points in drawn.names.items():
-            self._lines[role].setData(*scaled(points))
+            line, has_some = self._lines[role], len(points[0]) > 0
+            if has_some or line.isVisible():
+                line.setData(*scaled(points))
+                line.setVisible(has_some)
         self._lines["validation"].setSymbol("o" if len(drawn.validation[0]) <= _FEW else None)
         self._origin.setVisible(drawn.since > 0.0)
 
