@@ -208,12 +208,12 @@ class Stage:
 
     def _training(self) -> None:
         self._window.turn_to("mode_train")
+        self._hand.type("epochs", "4")
         self._shoot("train")
         self._hand.click("forecast_button")
         forecast = self._part(QLabel, "forecast_text")
         before = forecast.text()
         self._hand.wait_until(lambda: forecast.text() != before, message("a forecast"))
-        self._hand.type("epochs", "4")
         self._shoot("train-forecast")
         self._train("train_button", 0.6)
         self._shoot("train-paused")

@@ -31,6 +31,9 @@ _NAME = "nnstudio"
 _MOST = 4
 """Strips at a time; the oldest makes room."""
 
+_MOST_BESIDE = 2
+"""Buttons beside a sentence; more of them stand beneath it."""
+
 _WIDEST = 640
 _AIR = 12
 _BETWEEN = 8
@@ -64,12 +67,16 @@ class Strip(QFrame):
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(14, 7, 8, 7)
-        self._row.setSpacing(8)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(14, 7, 8, 7)
+        rows.setSpacing(4)
+        self._row = _added_row(rows)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._label, 1)
-        self._buttons = {name: self._button(name) for name in self._offers}
+        beneath = _added_row(rows) if len(offers) > _MOST_BESIDE else self._row
+        if beneath is not self._row:
+            beneath.addStretch(1)
+        self._buttons = {name: self._button(name, beneath) for name in self._offers}
         self._cross = named(QToolButton(), "notice_close", "flat")
         self._cross.clicked.connect(self.close_strip)
         self._row.addWidget(self._cross)
@@ -105,16 +112,23 @@ class Strip(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _button(self, name: str) -> QPushButton:
+    def _button(self, name: str, row: QHBoxLayout) -> QPushButton:
         button = named(QPushButton(), name)
         button.clicked.connect(self._choose)
-        self._row.addWidget(button)
+        row.addWidget(button)
         return button
 
     def _choose(self) -> None:
         chosen = self._offers[self.sender().objectName()]
         self.close_strip()
         chosen.do()
+
+
+def _added_row(rows: QVBoxLayout) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    rows.addLayout(row)
+    return row
 
 
 def _text_of(said: Message | NnstudioError) -> str:

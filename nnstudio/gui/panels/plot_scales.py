@@ -37,9 +37,13 @@ def linear_scale(low: float, high: float, intervals: int = 4) -> Scale:
 
 
 def whole_scale(high: float, intervals: int = 5, below: float = 0.0) -> Scale:
-    """Return the range from 0 to just `high`, and from `below` under it, with ticks at whole numbers from 0 on."""
-    step = max(1, round(_nice_step((high + below) / intervals)))
-    return Scale(-below, high, tuple(float(tick) for tick in range(0, math.floor(high) + 1, step)))
+    """Return the range from 0 to just `high`, and from `below` under it, with ticks at whole numbers from 0 on.
+
+    The last tick is at the end, where the unit stands beside it, and a whole step from the one before.
+    """
+    step, end = max(1, round(_nice_step((high + below) / intervals))), math.floor(high)
+    ticks = [*range(0, max(end - step, 0) + 1, step), end]
+    return Scale(-below, high, tuple(float(tick) for tick in ticks))
 
 
 def logarithmic_scale(low: float, high: float) -> Scale:
