@@ -29,8 +29,9 @@ await() {
     done
 }
 
-# The server itself chooses a display that is free.
-Xvfb -displayfd 3 -screen 0 1600x1000x24 -noreset 3>"$place/display" >"$place/log" 2>&1 &
+# The server itself chooses a display that is free. Its keys do not repeat: on a busy machine a while may pass between
+# the press of one and its release.
+Xvfb -displayfd 3 -screen 0 1600x1000x24 -noreset -r 3>"$place/display" >"$place/log" 2>&1 &
 server=$!
 await "$server" test -s "$place/display"
 DISPLAY=":$(cat "$place/display")"
