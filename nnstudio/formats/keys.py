@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nnstudio.engine.parameters import Parameters
-from nnstudio.layers import Input
+from nnstudio.layers import Input, Operation, Primitive
 from nnstudio.layers.base import Array
 from nnstudio.messages import NnstudioError
 from nnstudio.network import Network
@@ -46,7 +46,7 @@ def numbers(network: Network) -> dict[int, int]:
     number = 0
     for node in network.nodes:
         places[node.id] = number
-        number += 0 if isinstance(node.layer, Input) else len(node.layer.steps())
+        number += _modules(node.layer)
     return places
 
 
@@ -58,3 +58,10 @@ def is_stack(network: Network) -> bool:
 
 def _keyed(prefixes: Mapping[int, str], parameters: Parameters) -> dict[str, Array]:
     return {f"{prefixes[node_id]}.{name}": array for node_id, name, array in parameters if node_id in prefixes}
+
+
+def _modules(layer: Operation) -> int:
+    """Return how many places a layer takes in PyTorch's `nn.Sequential`: one for itself, one for its activation."""
+    if isinstance(layer, Input):
+        return 0
+    return len(layer.steps()) if isinstance(layer, Primitive) else 1
