@@ -32,6 +32,7 @@ from nnstudio.gui.panels.fields_controls import (
     OptionalControl,
     TextControl,
 )
+from nnstudio.gui.panels.fields_network import NetworkControl
 from nnstudio.gui.panels.fields_rows import PaddingControl, PairControl, RowControl, TextsControl
 from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import (
@@ -49,6 +50,7 @@ from nnstudio.hyperparameters import (
     Texts,
 )
 from nnstudio.messages import Message, NnstudioError, message
+from nnstudio.network.block import SubNetwork
 
 _LABEL_WIDTH = 104
 _PERIODS = itertools.count(1)
@@ -362,6 +364,7 @@ _CONTROLS: Mapping[type[Hyperparameter], Callable[[Any, str], Control]] = {
     Texts: TextsControl,
     Padding: PaddingControl,
     Nested: NestedControl,
+    SubNetwork: NetworkControl,
 }
 
 
