@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -39,7 +40,8 @@ class FindButton(QPushButton):
     def __init__(self, find: QAction) -> None:
         super().__init__()
         named(self, "find_button", "field")
-        self.setFixedWidth(220)
+        self.setMinimumWidth(176)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._keys = named(
             QLabel(find.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")),
             "find_keys",
@@ -52,6 +54,9 @@ class FindButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         wording().changed.connect(self.retranslate)
         self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, super().sizeHint().height())
 
     def retranslate(self) -> None:
         """Word it in the window's language."""

@@ -35,7 +35,7 @@ from nnstudio.network import NodeSummary
 _HELP_FLAG = "inspector_help"
 _MARGIN = 16
 _SMALLEST_WIDTH = 240
-_SMALLEST_HEIGHT = 180
+_SMALLEST_HEIGHT = 216
 
 
 class Inspector(QWidget):
