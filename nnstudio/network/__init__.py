@@ -10,7 +10,7 @@ from nnstudio.network.blocks import (
     TransformerDecoder,
     TransformerEncoder,
 )
-from nnstudio.network.composite import Composite, Stage
+from nnstudio.network.composite import Composite, Run, Stage
 from nnstudio.network.expansion import Key, Part, expand
 from nnstudio.network.network import Network, NetworkError, Node
 from nnstudio.network.shapes import Problem, ProblemError, Shapes, infer_shapes
@@ -34,6 +34,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "ResidualBlock",
+    "Run",
     "Shapes",
     "Stage",
     "Summary",

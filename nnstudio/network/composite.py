@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
 from nnstudio.hyperparameters import integer
@@ -33,12 +34,26 @@ class Stage:
     def specs(self) -> Iterator[ParamSpec]:
         """Yield the specs of its arrays under their full names: repetition, layer, array."""
         for node in self.network.nodes:
+            prefix = self.prefix(node.name)
             for spec in self.shapes.params[node.id]:
-                yield replace(spec, name=f"{self.prefix(node.name)}{spec.name}")
+                yield ParamSpec(prefix + spec.name, spec.shape, spec.role, spec.initializer)
 
     def prefix(self, layer: str) -> str:
         """Return what the full names of a layer's arrays begin with."""
         return f"{self.place}.{layer}."
+
+
+@dataclass(frozen=True)
+class Run:
+    """Repetitions in a row that are alike but for their place: the first of them, and how many they are."""
+
+    stage: Stage
+    times: int
+
+    def stages(self) -> Iterator[Stage]:
+        """Yield each of them."""
+        for step in range(self.times):
+            yield replace(self.stage, place=self.stage.place + step)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,17 +77,18 @@ class Composite(Operation):
 
     def stages(self, inputs: Sequence[Shape]) -> Iterator[Stage]:
         """Yield the repetitions, first to last; raise ShapeError where one cannot run."""
-        given = tuple(inputs)
-        stage: Stage | None = None
-        for place in range(self.repeat):
-            if place > 1 and stage is not None and stage.inputs == given:
-                stage = replace(stage, place=place)
-            else:
-                stage = self._stage(place, given)
-            yield stage
-            given = (stage.output, *given[1:])
+        for run in self.runs(inputs):
+            yield from run.stages()
 
-    def _stage(self, place: int, inputs: tuple[Shape, ...]) -> Stage:
+    def runs(self, inputs: Sequence[Shape]) -> tuple[Run, ...]:
+        """Return the repetitions, those that are alike together; raise ShapeError where one cannot run.
+
+        However many there are, figures are worked out once for each run: 96 blocks take as long as two.
+        """
+        return _runs(self, tuple(inputs))
+
+    def stage(self, place: int, inputs: tuple[Shape, ...]) -> Stage:
+        """Return one repetition for inputs of these shapes; raise ShapeError where it cannot run."""
         network = self.body(place, inputs)
         shapes = infer_shapes(network, inputs)
         if shapes.problems:
@@ -80,11 +96,24 @@ class Composite(Operation):
         return Stage(place, network, inputs, shapes)
 
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
-        *_, last = self.stages(inputs)
-        return last.output
+        return self.runs(inputs)[-1].stage.output
 
     def params_from(self, inputs: Sequence[Shape]) -> tuple[ParamSpec, ...]:
         return tuple(spec for stage in self.stages(inputs) for spec in stage.specs())
 
     def multiply_adds_from(self, inputs: Sequence[Shape]) -> int:
-        return sum(sum(stage.shapes.multiply_adds.values()) for stage in self.stages(inputs))
+        return sum(run.times * sum(run.stage.shapes.multiply_adds.values()) for run in self.runs(inputs))
+
+
+@lru_cache(maxsize=256)
+def _runs(composite: Composite, inputs: tuple[Shape, ...]) -> tuple[Run, ...]:
+    """Return the runs of a composite; they are remembered by value, as every figure of it asks for them."""
+    runs: list[Run] = []
+    given = inputs
+    for place in range(composite.repeat):
+        if place > 1 and runs[-1].stage.inputs == given:
+            runs[-1] = replace(runs[-1], times=composite.repeat - runs[-1].stage.place)
+            break  # what gives the shape that it takes does so to the end
+        runs.append(Run(composite.stage(place, given), 1))
+        given = (runs[-1].stage.output, *given[1:])
+    return tuple(runs)

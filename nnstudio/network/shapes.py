@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nnstudio.layers import Input, Operation, ParamSpec, Shape, ShapeError
+from nnstudio.layers import Input, Operation, ParamSpec, Primitive, Shape, ShapeError
 from nnstudio.layers.base import worded
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network.network import Network, Node, listed
@@ -69,7 +69,8 @@ def infer_shapes(network: Network, entries: Sequence[Shape] | None = None) -> Sh
             continue
         try:
             entry = next(given, None) if isinstance(node.layer, Input) else None
-            shape, specs, products = _figures(node.layer, tuple(inputs))
+            figures = _figures if isinstance(node.layer, Primitive) else _figures_of_many
+            shape, specs, products = figures(node.layer, tuple(inputs))
             outputs[node.id] = entry or shape
             params[node.id], shared[node.id] = _own_and_shared(network, node, specs, params)
         except ShapeError as error:
@@ -105,16 +106,19 @@ def _own_and_shared(
     return tuple(spec for spec in specs if spec.name not in owned), shared
 
 
-@lru_cache(maxsize=4096)
-def _figures(layer: Operation, inputs: tuple[Shape, ...]) -> tuple[Shape, tuple[ParamSpec, ...], int]:
-    """Return a layer's output shape, parameter specs and multiply-adds, or raise ShapeError.
-
-    They are remembered by value: every edit asks for those of all layers, and changes a few.
-    """
+def _worked_out(layer: Operation, inputs: tuple[Shape, ...]) -> tuple[Shape, tuple[ParamSpec, ...], int]:
+    """Return a layer's output shape, parameter specs and multiply-adds, or raise ShapeError."""
     shape = layer.shape_from(inputs)
     if math.prod(shape) > MOST_VALUES:
         raise ShapeError("gives more values than an array can hold; make its output smaller")
     return shape, layer.params_from(inputs), layer.multiply_adds_from(inputs)
+
+
+_figures = lru_cache(maxsize=4096)(_worked_out)
+"""Figures of layers, remembered by value: every edit asks for those of all layers, and changes a few."""
+
+_figures_of_many = lru_cache(maxsize=64)(_worked_out)
+"""The same of what is made of layers, which has thousands of arrays: fewer of them are remembered."""
 
 
 def _unconnected(node: Node) -> Message:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nnstudio.layers import Input, Operation, ParamSpec, Role, Shape
 from nnstudio.messages import Message
-from nnstudio.network.composite import Composite, Stage
+from nnstudio.network.composite import Composite, Run, Stage
 from nnstudio.network.network import Network, Node
 from nnstudio.network.shapes import Problem, Shapes, infer_shapes
 
@@ -49,13 +49,20 @@ class Counts:
 
 @dataclass(frozen=True)
 class NodeSummary:
-    """One node's shape, parameter specs and counts; `output_shape` is None behind a problem."""
+    """One node's shape, parameter specs and counts; `output_shape` is None behind a problem.
+
+    `shared` are the arrays that it uses in place of its own, which are counted with the layer named `owner`; empty
+    both where it shares none. `runs` are the repetitions of a composite.
+    """
 
     node: Node
     output_shape: Shape | None
     params: tuple[ParamSpec, ...]
     counts: Counts
     problem: Message | None
+    shared: tuple[ParamSpec, ...] = ()
+    owner: str = ""
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ def summarize(network: Network, batch_size: int = 64, optimizer_slots: int = 2) 
     """
     shapes = infer_shapes(network)
     found = {problem.node_id: problem.message for problem in reversed(shapes.problems)}
-    layers = tuple(_summarize_node(node, shapes, found.get(node.id)) for node in network.nodes)
+    layers = tuple(_summarize_node(network, node, shapes, found.get(node.id)) for node in network.nodes)
     total = sum((layer.counts for layer in layers), Counts())
     return Summary(
         layers,
@@ -110,10 +117,18 @@ def summarize(network: Network, batch_size: int = 64, optimizer_slots: int = 2) 
     )
 
 
-def _summarize_node(node: Node, shapes: Shapes, problem: Message | None) -> NodeSummary:
+def _summarize_node(network: Network, node: Node, shapes: Shapes, problem: Message | None) -> NodeSummary:
     specs = shapes.params.get(node.id, ())
-    counts = _count(specs, node.trainable, shapes.multiply_adds.get(node.id, 0))
-    return NodeSummary(node, shapes.outputs.get(node.id), specs, counts, problem)
+    return NodeSummary(
+        node,
+        shapes.outputs.get(node.id),
+        specs,
+        _count(specs, node.trainable, shapes.multiply_adds.get(node.id, 0)),
+        problem,
+        shapes.shared.get(node.id, ()),
+        "" if node.shares is None else network.node(node.shares).name,
+        _runs(node, shapes),
+    )
 
 
 def _count(specs: Sequence[ParamSpec], trainable: bool, multiply_adds: int) -> Counts:
@@ -137,7 +152,9 @@ def _longest_path(network: Network, shapes: Shapes, counts: Callable[[Operation]
     for node in network.nodes:
         below = max((lengths[source] for source in node.inputs), default=0)
         if isinstance(node.layer, Composite):
-            inside = (_longest_path(stage.network, stage.shapes, counts) for stage in _stages(node, shapes))
+            inside = (
+                run.times * _longest_path(run.stage.network, run.stage.shapes, counts) for run in _runs(node, shapes)
+            )
             lengths[node.id] = below + sum(inside)
         else:
             lengths[node.id] = below + counts(node.layer)
@@ -149,20 +166,21 @@ def _values(network: Network, shapes: Shapes) -> int:
     total = 0
     for node in network.nodes:
         if isinstance(node.layer, Composite):
-            total += sum(_values(stage.network, stage.shapes) - _given(stage) for stage in _stages(node, shapes))
+            total += sum(run.times * _values_within(run.stage) for run in _runs(node, shapes))
         elif node.id in shapes.outputs:
             total += math.prod(shapes.outputs[node.id])
     return total
 
 
-def _given(stage: Stage) -> int:
-    """Return the values of a stage's Inputs, which are what the layers before it give."""
-    return sum(math.prod(shape) for shape in stage.inputs)
+def _values_within(stage: Stage) -> int:
+    """Return the values that a stage adds: its Inputs are what the layers before it give."""
+    return _values(stage.network, stage.shapes) - sum(math.prod(shape) for shape in stage.inputs)
 
 
-def _stages(node: Node, shapes: Shapes) -> Iterator[Stage]:
-    if isinstance(node.layer, Composite) and node.id in shapes.outputs:
-        yield from node.layer.stages([shapes.outputs[source] for source in node.inputs])
+def _runs(node: Node, shapes: Shapes) -> tuple[Run, ...]:
+    if not isinstance(node.layer, Composite) or node.id not in shapes.outputs:
+        return ()
+    return node.layer.runs([shapes.outputs[source] for source in node.inputs])
 
 
 def _memory(values: int, total: Counts, batch_size: int, optimizer_slots: int) -> Memory:

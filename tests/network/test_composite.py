@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from nnstudio.layers import LAYERS, Add, BatchNorm, Dense, Input, ReLU, ShapeError
-from nnstudio.network import Block, Network, expand, infer_shapes, summarize
+from nnstudio.layers import LAYERS, Add, BatchNorm, Dense, Input, MaxPool, ReLU, ShapeError
+from nnstudio.network import Block, InvertedResidual, Network, expand, infer_shapes, summarize
 
 DENSE_TWICE = Network.stack(Input((1,)), Dense(4, "relu"), Dense(4))
 
@@ -88,3 +88,18 @@ def test_a_block_survives_the_way_through_json() -> None:
 def test_a_new_block_fits_behind_any_layer() -> None:
     for shape in ((5,), (3, 4), (2, 6, 5)):
         assert LAYERS.named("Block")().shape_from([shape]) == shape
+
+
+def test_repetitions_that_are_alike_are_worked_out_once() -> None:
+    stack = InvertedResidual(filters=6, stride=2, repeat=1000)
+    runs = stack.runs([(4, 16, 16)])
+    assert [(run.stage.place, run.times) for run in runs] == [(0, 1), (1, 999)]
+    assert [stage.place for stage in stack.stages([(4, 16, 16)])] == list(range(1000))
+    assert stack.multiply_adds_from([(4, 16, 16)]) == sum(
+        sum(stage.shapes.multiply_adds.values()) for stage in stack.stages([(4, 16, 16)])
+    )
+
+
+def test_repetitions_that_each_give_another_shape_are_runs_of_their_own() -> None:
+    shrinking = Block(network=Network.stack(Input((1, 1, 1)), MaxPool()), repeat=3)
+    assert [run.stage.output for run in shrinking.runs([(2, 16, 16)])] == [(2, 8, 8), (2, 4, 4), (2, 2, 2)]

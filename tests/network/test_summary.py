@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnstudio.layers import Add, BatchNorm, Conv2D, Dense, Dropout, Flatten, Input, LayerNorm, MaxPool, ReLU
-from nnstudio.network import TEMPLATES, Counts, Network, Node, Template, summarize
+from nnstudio.network import TEMPLATES, Counts, Network, Node, Template, summarize, template_named
 from nnstudio.network.templates import resnet
 
 SMALL = Network.stack(
@@ -166,3 +166,14 @@ def test_770_nodes_are_summarized_in_little_memory() -> None:
 
 def test_resnet_152_is_summarized_in_little_memory() -> None:
     assert peak_of_summarizing(resnet(152)) < 4_000_000
+
+
+def test_shared_arrays_are_counted_with_their_owner_alone() -> None:
+    summary = summarize(template_named("char-gpt").build())
+    layers = {layer.node.name: layer for layer in summary.layers}
+    head, embedding = layers["head"], layers["embedding"]
+    assert head.owner == "embedding"
+    assert [spec.shape for spec in head.shared] == [spec.shape for spec in embedding.params]
+    assert head.counts.parameters == 0
+    assert summary.total.parameters == sum(layer.counts.parameters for layer in summary.layers) == 820_224
+    assert not embedding.owner
