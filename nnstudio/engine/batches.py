@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.data import FittedTransform, Split
+from nnstudio.data.augmentation import Augmenter
 from nnstudio.data.lazy import is_lazy
 from nnstudio.engine.prefetch import Prefetch
 from nnstudio.engine.workspace import Workspace
@@ -19,12 +20,16 @@ class Batches:
 
     The last batch of an epoch may be smaller; a single sample that would be left over joins the batch before
     it, since batch normalization can learn nothing from one. Arrays are valid until the next batch is asked for.
+    Samples are changed by an `augmenter` in the epochs of a training alone.
     """
 
-    def __init__(self, split: Split, transform: FittedTransform, batch_size: int) -> None:
+    def __init__(
+        self, split: Split, transform: FittedTransform, batch_size: int, augmenter: Augmenter | None = None
+    ) -> None:
         self._split = split
         self._transform = transform
         self._batch_size = batch_size
+        self._augmenter = augmenter
         self._workspace = Workspace()
         self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
         self._shuffle: tuple[int, int] | None = None
@@ -50,20 +55,23 @@ class Batches:
         order = np.arange(self.samples)
         return (self.at(order, place) for place in range(len(self)) if self.samples)
 
-    def at(self, order: Array, place: int) -> tuple[Array, Array]:
-        """Return inputs and targets of the batch at a place of an order.
+    def at(self, order: Array, place: int, epoch: int | None = None) -> tuple[Array, Array]:
+        """Return inputs and targets of the batch at a place of an order; augmented for an epoch, as it is without one.
 
         Inputs are (features, batch), (features, steps, batch) or (height, channels, width, batch). Targets are int64
-        labels of shape (batch,) or (steps, batch), or float32 values of shape (outputs, batch). Raises DataError
-        where samples are read as they are needed, and no longer can be.
+        labels of shape (batch,) or (steps, batch), or float32 values of shape (outputs, batch): figures, or the shares
+        of classes in samples that were blended. Raises DataError where samples are read as they are needed, and no
+        longer can be.
         """
         chosen = self._chosen(order, place)
-        inputs = self._inputs(chosen, order, place)
+        inputs, targets = self._inputs(chosen, order, place), self._split.targets[chosen]
+        if self._augmenter is not None and epoch is not None:
+            inputs, targets = self._augmenter.augmented(inputs, targets, epoch, place)
         shape = engine_shape(inputs.shape[1:], len(chosen))
         x = self._workspace.scratch("x", shape)
         arranged = to_engine(inputs, out=self._workspace.scratch("arranged", shape, inputs.dtype))
         self._transform.apply(batch_first_view(arranged), out=batch_first_view(x))
-        return x, self._targets(chosen)
+        return x, np.ascontiguousarray(targets.T, np.int64 if targets.dtype.kind in "iu" else targets.dtype)
 
     def _chosen(self, order: Array, place: int) -> Array:
         start = place * self._batch_size
@@ -73,7 +81,3 @@ class Batches:
         if self._prefetch is None:
             return self._split.inputs[chosen]
         return self._prefetch.read(chosen, self._chosen(order, place + 1) if place + 1 < len(self) else order[:0])
-
-    def _targets(self, chosen: Array) -> Array:
-        targets = self._split.targets[chosen]
-        return np.ascontiguousarray(targets.T, np.int64 if self._split.has_labels else targets.dtype)

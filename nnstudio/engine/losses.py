@@ -220,9 +220,9 @@ def _are_labels(targets: Array) -> bool:
 
 
 def _figures(targets: Array, outputs: Array) -> Array:
-    """Return targets as (k, batch) figures of the outputs' dtype."""
+    """Return targets as (k, batch) figures of the outputs' dtype; one output takes the share of the second class."""
     if not _are_labels(targets):
-        return targets.astype(outputs.dtype, copy=False)
+        return targets[-len(outputs) :].astype(outputs.dtype, copy=False)
     if len(outputs) == 1:
         return targets.astype(outputs.dtype)[np.newaxis]
     return np.equal(np.arange(len(outputs))[:, np.newaxis], targets).astype(outputs.dtype)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from nnstudio.data.augmentation import AUGMENTATIONS, Augmentation
 from nnstudio.engine.losses import LOSSES, Loss
 from nnstudio.engine.optimizers import OPTIMIZERS, Adam, Optimizer
 from nnstudio.engine.schedules import SCHEDULES, Cosine, Schedule
@@ -44,6 +45,9 @@ class TrainingSettings(Configurable):
     )
     early_stopping: EarlyStopping | None = nested(
         None, STOPPING, unset="never", help="When to end the training before its last epoch."
+    )
+    augmentation: Augmentation | None = nested(
+        None, AUGMENTATIONS, unset="none", help="How training samples are changed at random, anew for every batch."
     )
     keep_best: bool = flag(True, help="Keep the weights of the best epoch rather than those of the last one.")
     seed: int = integer(0, low=0, high=2**63 - 1, help="Where all random numbers of the training come from.")

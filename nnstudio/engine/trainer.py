@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnstudio.data import DataError, Dataset, FittedTransform
+from nnstudio.data.augmentation import Augmenter
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.checkpoint import Checkpoint
 from nnstudio.engine.clipping import clip_norm, clip_value
@@ -28,7 +29,7 @@ from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.stopping import BestEpoch
 from nnstudio.engine.workspace import Workspace
 from nnstudio.layers import Input
-from nnstudio.layers.base import worded
+from nnstudio.layers.base import Array, worded
 from nnstudio.messages import Message, message
 from nnstudio.network import Network, infer_shapes
 
@@ -42,8 +43,8 @@ class Trainer:
     `run` is a generator: not asking it for the next event is a pause, `stop` ends it after the batch at hand, and
     running again goes on from there. `parameters` are the trainer's own arrays, as far as they have learned.
 
-    Raises ProblemError where the network cannot run, and TrainingError where it does not fit the data or where
-    every layer is frozen.
+    Raises ProblemError where the network cannot run, TrainingError where it does not fit the data or where every
+    layer is frozen, and AugmentationError where a change makes no sense for the data.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class Trainer:
     ) -> None:
         self.loss = fitting_loss(network, dataset, settings.loss)
         self.parameters = parameters.copy()
+        self._has_classes = dataset.is_classification
         self._settings = settings
         self._learned = LearnedVector(network, self.parameters)
         if not self._learned.weights.size:
             raise TrainingError("every layer is frozen, so there is nothing to train; unfreeze at least one")
         self._compiled = CompiledNetwork(network, self.parameters, self.loss)
-        self._training = Batches(dataset.train, transform, settings.batch_size)
+        augmenter = _augmenter(settings, dataset)
+        self._training = Batches(dataset.train, transform, settings.batch_size, augmenter)
         self._validation = Batches(dataset.validation, transform, settings.batch_size)
         self._workspace = Workspace(self._learned.weights.dtype)
         self._penalty = WeightPenalty(settings.l1, settings.l2)
@@ -175,10 +178,10 @@ class Trainer:
     def _train_batch(self) -> BatchDone | Message:
         started = time.perf_counter()
         epoch, place = divmod(self._step, self.steps_per_epoch)
-        x, targets = self._training.at(self._training.shuffled(self._settings.seed, epoch), place)
+        x, targets = self._training.at(self._training.shuffled(self._settings.seed, epoch), place, epoch)
         outputs = self._compiled.forward(x, training=True, rng=self._rng)
         loss, gradient = self.loss.value_and_gradient(outputs, targets, self._workspace.scratch)
-        correct = self.loss.count_correct(outputs, targets)
+        correct = self._count_correct(outputs, targets)
         self._compiled.backward(gradient, self._learned.gradients_of)
         loss += self._finish_gradients()
         if not (math.isfinite(loss) and self._gradients_are_finite()):
@@ -193,6 +196,11 @@ class Trainer:
         self._seconds += time.perf_counter() - started
         accuracy = None if correct is None else correct / samples
         return BatchDone(epoch + 1, self._step, self.steps_per_epoch, loss, accuracy, rate, samples)
+
+    def _count_correct(self, outputs: Array, targets: Array) -> float | None:
+        """Count hits; a sample that was blended of several counts as one of the class with the largest share."""
+        is_blended = self._has_classes and targets.dtype.kind == "f"
+        return self.loss.count_correct(outputs, targets.argmax(axis=0) if is_blended else targets)
 
     def _rate(self, step: int) -> float:
         return self._schedule.rate(Position(step, self.steps_per_epoch, self.total_steps))
@@ -273,3 +281,7 @@ def fitting_loss(network: Network, dataset: Dataset, loss: Loss | None = None) -
     chosen = loss or default_loss(dataset.is_classification, shape[0])
     chosen.check_head(output.name, shape, dataset)
     return chosen
+
+
+def _augmenter(settings: TrainingSettings, dataset: Dataset) -> Augmenter | None:
+    return None if settings.augmentation is None else Augmenter(settings.augmentation, dataset, settings.seed)

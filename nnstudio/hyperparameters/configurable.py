@@ -112,6 +112,12 @@ class Registry(Generic[T]):
             )
         return self.named(value["type"]).from_values({name: entry for name, entry in value.items() if name != "type"})
 
+    def only(self, cls: type[T]) -> Registry[T]:
+        """Return a registry of the same kind that has one of these classes, for a field that takes no other."""
+        registry: Registry[T] = Registry(self.kind)
+        registry.register(self.named(cls.__name__))
+        return registry
+
     def __contains__(self, cls: object) -> bool:
         return cls in self._classes.values()
 

@@ -26,7 +26,7 @@ from nnstudio.project import Project
 _GROUPS: Sequence[tuple[Message, tuple[str, ...]]] = (
     (message("What is learned, and how"), ("loss", "optimizer", "schedule")),
     (message("How long"), ("epochs", "batch_size", "early_stopping", "keep_best")),
-    (message("Regularization"), ("l1", "l2", "clip_norm", "clip_value")),
+    (message("Regularization"), ("l1", "l2", "clip_norm", "clip_value", "augmentation")),
     (message("Randomness"), ("seed",)),
 )
 _SHOWN_EPOCHS_STEPS = 50
