@@ -25,7 +25,9 @@ from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
 
-_REFRESH_MS = 33
+_REFRESH_MS = 16
+"""From one plot to the other: each is drawn 30 times a second, and the window is never busy with both at once."""
+
 _MOST_EPOCHS = 300
 """Epochs whose validation is drawn."""
 
@@ -44,7 +46,8 @@ class Curves(QWidget):
         self._session = session
         self._nothing = History()
         self._is_stale = True
-        self._runs: tuple[History | None, History | None] = (None, None)
+        self._runs: tuple[History, History | None] = (self._nothing, None)
+        self._waiting: list[Plot] = []
         self.loss = Plot("loss_plot", message("Loss"), _TO_BEGIN)
         self.accuracy = Plot(
             "accuracy_plot", message("Accuracy"), _TO_RISE, figure=percent, tick=lambda share: f"{share:.0%}", top=1.0
@@ -58,7 +61,7 @@ class Curves(QWidget):
         row.addWidget(self.accuracy, 1)
         self._shows_last = True
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(self._refresh_next)
         session.progressed.connect(self._refresh_soon)
         session.epoch_done.connect(self._refresh_soon)
         session.state_changed.connect(self.refresh)
@@ -96,13 +99,9 @@ class Curves(QWidget):
         if self._is_stale:
             return
         self._soon.stop()
-        shown, last = self._runs = self.shown, self.last if self._shows_last else None
-        is_regression = shown.loss.steps > 0 and not shown.accuracy.steps
-        self.accuracy.set_hint(_NO_ACCURACY if is_regression else _TO_RISE)
-        epochs, goes_on = self._reach(shown, last), self._goes_on(shown)
-        self.loss.draw(_drawn(shown, last, epochs, "loss", goes_on=goes_on))
-        before = None if is_regression else last
-        self.accuracy.draw(_drawn(shown, before, epochs, "accuracy", goes_on=goes_on))
+        self._waiting = [self.loss, self.accuracy]
+        while self._waiting:
+            self._draw_next()
 
     def save(self, plot: Plot, path: Path) -> None:
         """Write a plot as a picture, or the figures of both; raise an NnstudioError where that cannot be."""
@@ -120,8 +119,28 @@ class Curves(QWidget):
     @Slot()
     def _refresh_soon(self) -> None:
         """Draw in a moment: epochs may end by the thousand in a second."""
+        self._waiting += [plot for plot in (self.loss, self.accuracy) if plot not in self._waiting]
         if not self._soon.isActive():
             self._soon.start()
+
+    @Slot()
+    def _refresh_next(self) -> None:
+        self._is_stale = not self.isVisible()
+        if not self._is_stale and self._waiting:
+            self._draw_next()
+            self._soon.start()
+
+    def _draw_next(self) -> None:
+        """Draw the plot that has waited longest."""
+        plot = self._waiting.pop(0)
+        shown, last = self._runs = self.shown, self.last if self._shows_last else None
+        epochs, goes_on = self._reach(shown, last), self._goes_on(shown)
+        if plot is self.loss:
+            plot.draw(_drawn(shown, last, epochs, "loss", goes_on=goes_on))
+            return
+        is_regression = shown.loss.steps > 0 and not shown.accuracy.steps
+        plot.set_hint(_NO_ACCURACY if is_regression else _TO_RISE)
+        plot.draw(_drawn(shown, None if is_regression else last, epochs, "accuracy", goes_on=goes_on))
 
     @Slot()
     def _refresh_where_others(self) -> None:
