@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager
 from functools import cache
+from typing import TYPE_CHECKING
 
-from threadpoolctl import ThreadpoolController
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 
 def available_cores() -> int:
@@ -23,4 +25,6 @@ def product_threads(count: int) -> AbstractContextManager[object]:
 @cache
 def _libraries() -> ThreadpoolController:
     """Look once for the libraries that have threads: that goes through all that are loaded, and takes milliseconds."""
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415  # a window only counts cores until it trains
+
     return ThreadpoolController()
