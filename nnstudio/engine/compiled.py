@@ -14,7 +14,7 @@ from nnstudio.engine.losses import Loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.workspace import Workspace
 from nnstudio.kernels.layout import batch_first_view, to_engine
-from nnstudio.layers import Shape
+from nnstudio.layers import Embedding, Input, Shape
 from nnstudio.layers.base import Array, Arrays, MergeBackward
 from nnstudio.network import Key, Network, Part, expand, infer_shapes
 
@@ -99,6 +99,18 @@ class CompiledNetwork:
         """Bytes of scratch memory that are held."""
         return sum(step.context.workspace.nbytes for step in self._steps)
 
+    @property
+    def streams(self) -> bool:
+        """Whether sequences of tokens may come in part by part: each layer can do so, each token becoming a vector."""
+        entries = {place for place, step in enumerate(self._steps) if isinstance(step.operation, Input)}
+        readers = [step.operation for step in self._steps if entries.intersection(step.inputs)]
+        return all(step.operation.streams for step in self._steps) and all(isinstance(op, Embedding) for op in readers)
+
+    def begin_sequences(self) -> None:
+        """From now on each pass goes on where the one before it ended; the next one begins sequences anew."""
+        for step in self._steps:
+            step.context.past = {}
+
     def forward(
         self, x: Array | tuple[Array, ...], *, training: bool = False, rng: np.random.Generator | None = None
     ) -> Array:
@@ -147,7 +159,7 @@ class CompiledNetwork:
     def predict(self, inputs: Array, batch_size: int = 256) -> Array:
         """Return the network's output for batch-first inputs, batch-first, as at inference."""
         self._set_mode(training=False)
-        outputs = np.empty((len(inputs), *self._output_shape), _dtype(self.parameters))
+        outputs = np.empty((len(inputs), *self._output_shape), self.parameters.dtype)
         for start in range(0, len(inputs), batch_size):
             part = slice(start, start + batch_size)
             outputs[part] = batch_first_view(self._run(to_engine(inputs[part]), len(self._steps)))
@@ -186,7 +198,7 @@ def _compile(network: Network, parts: Sequence[Part], parameters: Parameters) ->
             passes = any(steps[source].has_gradient for source in inputs)
             is_only_reader = position > 0 or all(readers[source] == 1 for source in part.inputs)
             overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
-            workspace = Workspace(_dtype(parameters))
+            workspace = Workspace(parameters.dtype)
             context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params))
             steps.append(Step(part, operation, inputs, is_only_reader, params, context, passes or context.learns))
             _fuse_last(steps)
@@ -209,8 +221,3 @@ def _is_chain(steps: list[Step], first: int) -> bool:
     """Whether each step reads the one before it, and nobody else does; `first` is the place of the first one."""
     links = enumerate(steps[1:], first)
     return all(step.inputs == (source,) and step.is_only_reader for source, step in links)
-
-
-def _dtype(parameters: Parameters) -> np.dtype[np.floating]:
-    floats = (array.dtype for _, _, array in parameters if array.dtype.kind == "f")
-    return next(floats, np.dtype(np.float32))

@@ -21,6 +21,10 @@ class Runnable(Protocol):
     def keeps_output(self) -> bool:
         """Whether the output must stay as it is."""
 
+    @property
+    def streams(self) -> bool:
+        """Whether a sequence may come in part by part."""
+
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         """Return the output for a batch, and the function that takes gradients back."""
 
@@ -30,6 +34,7 @@ class ConvolveAndPool:
     """A convolution, ReLU or none, and max pooling whose windows do not overlap."""
 
     keeps_output: ClassVar[bool] = True
+    streams: ClassVar[bool] = False
 
     convolution: Conv2D
     pool: MaxPool

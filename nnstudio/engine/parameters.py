@@ -46,6 +46,12 @@ class Parameters:
             for name, array in by_name.items():
                 yield node_id, name, array
 
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """The precision that a network runs in with these arrays; float32 where there are none."""
+        floats = (array.dtype for _, _, array in self if array.dtype.kind == "f")
+        return next(floats, np.dtype(np.float32))
+
     def copy(self) -> Parameters:
         """Return arrays of the same values that share no memory with these."""
         return Parameters({node_id: {name: a.copy() for name, a in by.items()} for node_id, by in self._arrays.items()})

@@ -92,6 +92,11 @@ class MultiHeadAttention(Primitive):
         """The number of heads of keys and values."""
         return self.heads if self.key_heads is None else self.key_heads
 
+    @property
+    def streams(self) -> bool:
+        reads_more = self.attends_to == "memory" or self.mask or self.position_bias
+        return self.causal and not reads_more
+
     def size_of_head(self, features: int) -> int:
         """Return the features of a head for a sequence of so many features."""
         return features // self.heads if self.head_size is None else self.head_size

@@ -164,6 +164,14 @@ class Primitive(Operation):
     keeps_output: ClassVar[bool] = True
     """Whether the output must stay as it is: the backward pass reads it, or it may share memory with the input."""
 
+    @property
+    def streams(self) -> bool:
+        """Whether a sequence may come in part by part at inference: no step depends on the ones behind it.
+
+        What it needs of the steps before, it finds in `Context.past`.
+        """
+        return False
+
     @abstractmethod
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         """Return the output for a batch, and the function that takes gradients back."""

@@ -45,6 +45,10 @@ class Dense(ActivatedLayer):
     bias: bool = flag(True, help="Add a learned offset to each unit.")
     initializer: str = choice("automatic", tuple(INITIALIZERS), help="What weights start from; automatic is He's.")
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         if len(x) > 2:
             raise ShapeError(

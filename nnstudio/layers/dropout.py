@@ -25,6 +25,10 @@ class Dropout(Layer):
 
     rate: float = real(0.5, low=0.0, below=1.0, help="Share of the values set to zero while training.")
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         return x
 

@@ -53,6 +53,10 @@ class Embedding(Layer):
     )
     std: float = real(_STD, low=0.0, help="Standard deviation of the initial values (GPT-2 0.02, PyTorch 1).")
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         if len(x) != 1:
             raise ShapeError("takes tokens, not a shape of {shape}; put it behind the Input", shape=worded(x))

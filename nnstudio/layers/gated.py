@@ -75,6 +75,10 @@ class GatedDense(Layer):
     def gate(self) -> Activation:
         """The activation of the sum that gates."""
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         if len(x) > 2:
             raise ShapeError(

@@ -40,6 +40,10 @@ class Input(Primitive):
         help="Shape of one sample: features; steps, features; or channels, height, width.",
     )
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
         if inputs:
             raise ShapeError("is where samples enter and takes no input; disconnect it")

@@ -17,6 +17,10 @@ class Elementwise(Merge):
 
     keeps_output: ClassVar[bool] = False
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         for other in inputs[1:]:
             if other != inputs[0]:
@@ -78,6 +82,10 @@ class Multiply(Merge):
 
     keeps_output: ClassVar[bool] = False
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         largest = max(inputs, key=len)
         for other in inputs:
@@ -119,6 +127,10 @@ class Concatenate(Merge):
     """The inputs one behind the other, along the channels of images or the features of vectors and sequences."""
 
     keeps_output: ClassVar[bool] = False
+
+    @property
+    def streams(self) -> bool:
+        return True
 
     def output_shape(self, inputs: Sequence[Shape]) -> Shape:
         first = inputs[0]

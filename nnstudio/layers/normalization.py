@@ -46,6 +46,10 @@ class BatchNorm(Normalization):
         0.1, low=0.0, high=1.0, help="Weight of the newest batch in the moving statistics (in Keras: 1 minus this)."
     )
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
         channels = (feature_count(x),)
         return (
@@ -112,6 +116,10 @@ class RowNormalization(Normalization):
     """A normalization of every sample, or of every place in it, by its own values."""
 
     over: str
+
+    @property
+    def streams(self) -> bool:
+        return self.over == "channels"
 
     def weighted(self, x: Shape) -> Shape:
         """Return the shape of what has a weight of its own."""

@@ -14,6 +14,10 @@ class Activation(Layer):
 
     family: ClassVar[Family] = Family.ACTIVATION
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         return x
 

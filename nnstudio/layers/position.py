@@ -63,6 +63,10 @@ class LearnedPositions(Layer):
 
     length: int = integer(128, low=1, help="Steps of the longest sequence.")
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         steps, _ = sequence(x)
         if steps > self.length:
@@ -104,6 +108,10 @@ class SinusoidalPositions(Layer):
     keeps_output: ClassVar[bool] = False
 
     base: float = real(10000.0, above=1.0, help="How much longer the longest wavelength is than the shortest.")
+
+    @property
+    def streams(self) -> bool:
+        return True
 
     def output_shape(self, x: Shape) -> Shape:
         return sequence(x)

@@ -142,6 +142,10 @@ class PReLU(Layer):
 
     slopes: str = choice("one", ("one", "per_channel"), help="One slope for all values, or one for each channel.")
 
+    @property
+    def streams(self) -> bool:
+        return True
+
     def output_shape(self, x: Shape) -> Shape:
         return x
 

@@ -59,6 +59,10 @@ class Recurrent(Primitive):
     def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
         """Return the cell for one batch."""
 
+    @property
+    def streams(self) -> bool:
+        return self.gives == "sequence" and not self.bidirectional
+
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
         if len(inputs) != 1 + self.mask:
             raise ShapeError(
