@@ -11,6 +11,7 @@ from nnstudio.cli.command import Note
 from nnstudio.cli.parser import UsageError
 from nnstudio.data import SOURCES, DataSource, FileSource, SpecError, parse_spec
 from nnstudio.data.spec import parse_settings
+from nnstudio.engine.generation import Generation
 from nnstudio.engine.optimizers import OPTIMIZERS, Optimizer
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.engine.settings import TrainingSettings
@@ -57,6 +58,12 @@ def add_length(parser: argparse.ArgumentParser) -> None:
     add_setting(parser, "--batch-size", TrainingSettings, "batch_size")
     add_setting(parser, "--learning-rate", Optimizer, "learning_rate")
     parser.add_argument("--threads", metavar="N", type=_number("--threads", _THREADS), help=_THREADS.help)
+
+
+def add_generation(parser: argparse.ArgumentParser) -> None:
+    """Let a command choose how a text is gone on with."""
+    for field, _ in Generation.hyperparameters():
+        add_setting(parser, f"--{field.replace('_', '-')}", Generation, field)
 
 
 def add_setting(parser: argparse.ArgumentParser, option: str, owner: type[Configurable], field: str) -> None:

@@ -48,6 +48,11 @@ class Tokenizer:
         found = (self._numbers.get(match[0], UNKNOWN) for match in _WORD.finditer(text))
         return np.fromiter(found, np.int32)
 
+    def lacking(self, text: str) -> list[str]:
+        """Return the characters or words of a text that the vocabulary lacks, in order."""
+        pieces = text if self.unit == "characters" else _WORD.findall(text)
+        return [piece for piece in pieces if piece not in self._numbers]
+
     def decode(self, tokens: Iterable[int]) -> str:
         """Return the text of tokens; between words stand blanks where English has them."""
         pieces = [self.vocabulary[token] for token in tokens]

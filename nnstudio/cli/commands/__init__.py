@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, Message] = {
     "train": message("Train a project's network from scratch."),
     "finetune": message("Go on from learned weights, with some layers frozen."),
     "evaluate": message("Measure a trained network on test samples."),
+    "generate": message("Go on with a text, as a trained network does."),
     "export": message("Write learned weights to a file that other programs read."),
     "load": message("Take weights from such a file."),
 }
