@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from nnstudio.hyperparameters import (
     Configurable,
     HyperparameterError,
+    Reals,
     Registry,
     choice,
     flag,
@@ -402,3 +404,19 @@ def test_a_default_that_does_not_fit_is_refused_as_soon_as_it_is_used(make: Call
     )
     with pytest.raises(HyperparameterError, match=r"^field of Wrong: "):
         cls()
+
+
+def test_a_row_of_numbers_is_read_from_one_or_many_and_bounded() -> None:
+    kind = Reals((), "weights", above=0.0)
+    assert kind.checked(2) == (2.0,)
+    assert kind.from_json([1, 2.5]) == (1.0, 2.5)
+    assert kind.to_json((1.0, 2.5)) == [1.0, 2.5]
+    for value in ([1, 0], [1, "two"], [math.nan], "1"):
+        with pytest.raises(HyperparameterError):
+            kind.checked(value)
+
+
+def test_a_registry_of_one_class_takes_no_other() -> None:
+    registry = SCHEDULES.only(Cosine)
+    assert list(registry) == [Cosine]
+    assert registry.kind == SCHEDULES.kind

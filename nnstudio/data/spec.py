@@ -29,6 +29,7 @@ from nnstudio.hyperparameters import (
     Integer,
     Integers,
     Real,
+    Reals,
     Text,
     Texts,
 )
@@ -150,8 +151,8 @@ def _unknown(owner: type[Configurable], name: str, kinds: dict[str, Hyperparamet
 def _parsed(kind: Hyperparameter, name: str, value: str) -> object:
     try:
         match kind:
-            case Integers():
-                return _pair(value) if kind.least == kind.most == 2 else _whole_numbers(value)
+            case Integers() | Reals():
+                return _row(kind, value)
             case Integer():
                 return int(value)
             case Real():
@@ -170,10 +171,8 @@ def _parsed(kind: Hyperparameter, name: str, value: str) -> object:
 
 def _remedy(kind: Hyperparameter) -> Message:
     match kind:
-        case Integers(least=2, most=2):
-            return message("write height and width as 32x48")
-        case Integers():
-            return message("write whole numbers as 0-4 or 0+2+7")
+        case Integers() | Reals():
+            return _remedy_of_row(kind)
         case Integer():
             return message("write a whole number")
         case Real():
@@ -182,6 +181,26 @@ def _remedy(kind: Hyperparameter) -> Message:
             return message("write names as width+height, and those with commas or plus signs in double quotes")
         case _:
             return message("write yes or no")
+
+
+def _remedy_of_row(kind: Integers | Reals) -> Message:
+    match kind:
+        case Reals():
+            return message("write numbers as 1+2.5")
+        case Integers(least=2, most=2):
+            return message("write height and width as 32x48")
+        case _:
+            return message("write whole numbers as 0-4 or 0+2+7")
+
+
+def _row(kind: Integers | Reals, value: str) -> Sequence[float]:
+    match kind:
+        case Reals():
+            return [float(part) for part in value.split("+")]
+        case Integers(least=2, most=2):
+            return _pair(value)
+        case _:
+            return _whole_numbers(value)
 
 
 def _pair(value: str) -> list[int]:
@@ -206,10 +225,8 @@ def _whole_numbers(value: str) -> list[int]:
 
 def _written(kind: Hyperparameter, value: Any) -> str:
     match kind:
-        case Integers(least=2, most=2):
-            return "x".join(str(number) for number in value)
-        case Integers():
-            return "+".join(_written_run(run) for run in _runs(value))
+        case Integers() | Reals():
+            return _written_row(kind, value)
         case Flag():
             return "yes" if value else "no"
         case Texts():
@@ -218,6 +235,16 @@ def _written(kind: Hyperparameter, value: Any) -> str:
             return quoted(value)
         case _:
             return str(value)
+
+
+def _written_row(kind: Integers | Reals, value: Sequence[Any]) -> str:
+    match kind:
+        case Reals():
+            return "+".join(f"{number:g}" for number in value)
+        case Integers(least=2, most=2):
+            return "x".join(str(number) for number in value)
+        case _:
+            return "+".join(_written_run(run) for run in _runs(value))
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:

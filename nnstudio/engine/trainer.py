@@ -280,7 +280,7 @@ def fitting_loss(network: Network, dataset: Dataset, loss: Loss | None = None) -
     shape = shapes.outputs[output.id]
     chosen = loss or default_loss(dataset.is_classification, shape[0])
     chosen.check_head(output.name, shape, dataset)
-    return chosen
+    return chosen.for_data(dataset)
 
 
 def _augmenter(settings: TrainingSettings, dataset: Dataset) -> Augmenter | None:

@@ -11,7 +11,19 @@ A bad value raises `HyperparameterError`, a sentence that names the field, the v
 """
 
 from nnstudio.hyperparameters.configurable import Configurable, Nested, Registry
-from nnstudio.hyperparameters.fields import choice, flag, integer, integers, nested, padding, pair, real, text, texts
+from nnstudio.hyperparameters.fields import (
+    choice,
+    flag,
+    integer,
+    integers,
+    nested,
+    padding,
+    pair,
+    real,
+    reals,
+    text,
+    texts,
+)
 from nnstudio.hyperparameters.kinds import (
     Choice,
     Flag,
@@ -22,6 +34,7 @@ from nnstudio.hyperparameters.kinds import (
     Json,
     Padding,
     Real,
+    Reals,
     Text,
     Texts,
 )
@@ -38,6 +51,7 @@ __all__ = [
     "Nested",
     "Padding",
     "Real",
+    "Reals",
     "Registry",
     "Text",
     "Texts",
@@ -49,6 +63,7 @@ __all__ = [
     "padding",
     "pair",
     "real",
+    "reals",
     "text",
     "texts",
 ]

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from nnstudio.hyperparameters.configurable import Configurable, Nested, Registry
-from nnstudio.hyperparameters.kinds import Choice, Flag, Hyperparameter, Integer, Integers, Padding, Real, Text, Texts
+from nnstudio.hyperparameters.kinds import (
+    Choice,
+    Flag,
+    Hyperparameter,
+    Integer,
+    Integers,
+    Padding,
+    Real,
+    Reals,
+    Text,
+    Texts,
+)
 
 
 def integer(
@@ -70,6 +81,11 @@ def integers(
     """Declare a row of `least` to `most` whole numbers."""
     normal = None if default is None else tuple(default)
     return _field(Integers(normal, help, low, high, least, most, optional))
+
+
+def reals(default: Sequence[float] = (), *, help: str, above: float | None = None) -> Any:
+    """Declare a row of any number of numbers, each above a bound."""
+    return _field(Reals(tuple(default), help, above))
 
 
 def padding(

@@ -83,8 +83,7 @@ class Real(Hyperparameter):
             return None
         number = _finite(value)
         _check_bounds(number, self.low, self.high)
-        if self.above is not None and number <= self.above:
-            raise HyperparameterError("{value} is too small; it must be above {bound}", value=number, bound=self.above)
+        _check_above(number, self.above)
         if self.below is not None and number >= self.below:
             raise HyperparameterError("{value} is too large; it must be below {bound}", value=number, bound=self.below)
         return number
@@ -217,6 +216,22 @@ class Integers(Hyperparameter):
 
 
 @dataclass(frozen=True)
+class Reals(Hyperparameter):
+    """Finite numbers in a row, any number of them, each above a bound."""
+
+    above: float | None = None
+
+    def checked(self, value: object) -> tuple[float, ...]:
+        row = tuple(_finite(entry) for entry in (value if _is_row(value) else (value,)))
+        for number in row:
+            _check_above(number, self.above)
+        return row
+
+    def to_json(self, value: Any) -> Json:
+        return list(value)
+
+
+@dataclass(frozen=True)
 class Padding(Hyperparameter):
     """One of `words`, or cells per side.
 
@@ -272,6 +287,11 @@ def _line(value: object) -> str:
     if any(unicodedata.category(character) in _UNWRITABLE for character in value):
         raise HyperparameterError("{value} must be one line of ordinary characters", value=shown(value))
     return value
+
+
+def _check_above(number: float, above: float | None) -> None:
+    if above is not None and number <= above:
+        raise HyperparameterError("{value} is too small; it must be above {bound}", value=number, bound=above)
 
 
 def _is_row(value: object) -> TypeGuard[Sequence[object]]:

@@ -9,7 +9,14 @@ import numpy as np
 
 from nnstudio.engine.clipping import clip_norm, clip_value
 from nnstudio.engine.events import EpochDone
-from nnstudio.engine.losses import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
+from nnstudio.engine.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Huber,
+    Loss,
+    MeanAbsoluteError,
+    MeanSquaredError,
+)
 from nnstudio.engine.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nnstudio.engine.penalties import WeightPenalty
 from nnstudio.engine.schedules import (
@@ -62,6 +69,8 @@ Example = Descent | Lesson | Course
 
 STALLING = (5.0, 4.0, 4.0, 3.9999, 4.2, 4.1, 4.0, 4.0, 3.0, 3.1, 3.2, 3.0, 3.0, 3.0, 3.0, 3.0)
 
+WEIGHTS = (0.5, 1.0, 2.0, 0.1, 3.0, 1.0, 0.7)
+
 EXAMPLES: Mapping[str, Example] = {
     "SGD": Descent(SGD(0.05)),
     "SGD with momentum": Descent(SGD(0.05, momentum=0.9)),
@@ -84,7 +93,15 @@ EXAMPLES: Mapping[str, Example] = {
     "Adagrad with decay": Descent(Adagrad(0.1, rate_decay=0.1)),
     "CrossEntropy": Lesson(CrossEntropy(), "labels"),
     "BinaryCrossEntropy": Lesson(BinaryCrossEntropy(), "shares"),
+    "CrossEntropy with label smoothing": Lesson(CrossEntropy(label_smoothing=0.1), "labels"),
+    "CrossEntropy with class weights": Lesson(CrossEntropy(class_weights=WEIGHTS), "labels"),
+    "CrossEntropy with both": Lesson(CrossEntropy(label_smoothing=0.3, class_weights=WEIGHTS), "labels"),
+    "CrossEntropy of shares": Lesson(CrossEntropy(label_smoothing=0.1), "blend"),
+    "BinaryCrossEntropy with positive weight": Lesson(BinaryCrossEntropy(positive_weight=3.0), "shares"),
     "MeanSquaredError": Lesson(MeanSquaredError(), "shares"),
+    "MeanAbsoluteError": Lesson(MeanAbsoluteError(), "shares"),
+    "Huber": Lesson(Huber(), "shares"),
+    "Huber with small delta": Lesson(Huber(0.3), "shares"),
     "Constant": Course(Constant()),
     "Step": Course(Step(every=2, gamma=0.3)),
     "Exponential": Course(Exponential(gamma=0.8)),
@@ -114,6 +131,7 @@ def draw_arrays(seed: int = 3) -> dict[str, Array]:
         "logits": (rng.normal(size=(7, 12)) * 4).astype(np.float32),
         "labels": rng.integers(0, 7, 12),
         "shares": rng.random((7, 12)).astype(np.float32),
+        "blend": rng.dirichlet(np.ones(7), 12).T.astype(np.float32),
     }
 
 

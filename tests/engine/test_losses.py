@@ -9,14 +9,25 @@ import pytest
 
 from nnstudio.data.dataset import Dataset, Split, numbered
 from nnstudio.engine.errors import TrainingError
-from nnstudio.engine.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, default_loss
+from nnstudio.engine.losses import (
+    LOSSES,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Huber,
+    Loss,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    default_loss,
+)
 from nnstudio.engine.workspace import Workspace
+from nnstudio.hyperparameters import HyperparameterError
 from nnstudio.layers import Dense
 from nnstudio.layers.activation import Sigmoid, Softmax
 
 RNG = np.random.default_rng(7)
 LABELS = np.array([0, 3, 2, 3, 1])
 FIGURES = RNG.random((4, 5))
+SHARES = RNG.dirichlet(np.ones(4), 5).T
 BINARY = np.array([0, 1, 1, 0, 1])
 
 CASES = [
@@ -24,6 +35,11 @@ CASES = [
     pytest.param(BinaryCrossEntropy(), 4, FIGURES, id="BinaryCrossEntropy-figures"),
     pytest.param(BinaryCrossEntropy(), 4, LABELS, id="BinaryCrossEntropy-labels"),
     pytest.param(BinaryCrossEntropy(), 1, BINARY, id="BinaryCrossEntropy-one-output"),
+    pytest.param(CrossEntropy(label_smoothing=0.2, class_weights=(1, 2, 0.5, 3)), 4, LABELS, id="CrossEntropy-both"),
+    pytest.param(CrossEntropy(class_weights=(1, 2, 0.5, 3)), 4, SHARES, id="CrossEntropy-shares"),
+    pytest.param(BinaryCrossEntropy(positive_weight=3), 4, FIGURES, id="BinaryCrossEntropy-weighted"),
+    pytest.param(MeanAbsoluteError(), 4, FIGURES, id="MeanAbsoluteError-figures"),
+    pytest.param(Huber(0.7), 4, FIGURES, id="Huber-figures"),
     pytest.param(MeanSquaredError(), 4, FIGURES, id="MeanSquaredError-figures"),
     pytest.param(MeanSquaredError(), 4, LABELS, id="MeanSquaredError-labels"),
     pytest.param(MeanSquaredError(), 1, BINARY, id="MeanSquaredError-one-output"),
@@ -68,7 +84,7 @@ def test_outputs_stay_as_they_are_and_the_gradient_has_their_type(
     assert value == loss.value(z, targets)
 
 
-@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES[:4])
+@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES[:5])
 @pytest.mark.parametrize("size", [1e4, 3e38])
 def test_huge_logits_give_a_finite_gradient_without_a_warning(
     loss: Loss, outputs: int, targets: np.ndarray, size: float
@@ -87,6 +103,49 @@ def test_outputs_that_are_not_finite_give_such_a_loss_without_a_warning(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert not np.isfinite(loss.value(np.full((outputs, 5), broken, np.float32), targets))
+
+
+def test_blended_targets_cost_what_their_two_labels_cost_by_their_shares() -> None:
+    z, others = RNG.normal(size=(4, 5)), np.array([1, 0, 2, 3, 0])
+    blend = 0.7 * np.eye(4)[:, LABELS] + 0.3 * np.eye(4)[:, others]
+    loss = CrossEntropy()
+    assert loss.value(z, blend) == pytest.approx(0.7 * loss.value(z, LABELS) + 0.3 * loss.value(z, others))
+
+
+def test_one_output_takes_the_share_of_the_second_class() -> None:
+    z = RNG.normal(size=(1, 5))
+    two = np.array([[0.9, 0.2, 0, 1, 0.5], [0.1, 0.8, 1, 0, 0.5]])
+    for loss in (BinaryCrossEntropy(), MeanSquaredError()):
+        assert loss.value(z, two) == loss.value(z, two[1:])
+
+
+def test_weighted_labels_are_averaged_over_their_weights_however_they_are_given() -> None:
+    z, weights = RNG.normal(size=(4, 5)), np.array([1, 2, 0.5, 3])
+    loss = CrossEntropy(class_weights=tuple(weights))
+    each = [CrossEntropy().value(z[:, [place]], LABELS[[place]]) for place in range(5)]
+    assert loss.value(z, LABELS) == pytest.approx(np.average(each, weights=weights[LABELS]))
+    assert loss.value(z, np.eye(4)[:, LABELS]) == pytest.approx(loss.value(z, LABELS))
+
+
+def test_balanced_weights_are_taken_from_the_training_samples() -> None:
+    uneven = dataset(np.array([0, 0, 0, 1]), 2)
+    assert CrossEntropy(balanced=True).for_data(uneven) == CrossEntropy(class_weights=(2 / 3, 2.0))
+    assert CrossEntropy().for_data(uneven) == CrossEntropy()
+    with pytest.raises(HyperparameterError, match="either balanced or given"):
+        CrossEntropy(balanced=True, class_weights=(1.0, 2.0))
+
+
+def test_class_weights_must_be_as_many_as_classes_and_above_zero() -> None:
+    with pytest.raises(TrainingError, match="has 3 class weights, and the data has 10 classes; give one weight for"):
+        CrossEntropy(class_weights=(1, 2, 3)).check_head("dense_2", (10,), DIGITS)
+    with pytest.raises(HyperparameterError, match=r"class_weights of CrossEntropy: 0\.0 is too small"):
+        CrossEntropy(class_weights=(1, 0))
+
+
+def test_labels_of_steps_may_be_weighted_and_smoothed_too() -> None:
+    z, labels = RNG.normal(size=(4, 3, 5)), RNG.integers(0, 4, (3, 5))
+    loss = CrossEntropy(label_smoothing=0.1, class_weights=(1, 2, 3, 4))
+    assert loss.value(z, labels) == pytest.approx(loss.value(z.reshape(4, 15), labels.reshape(15)))
 
 
 def test_a_sure_and_right_answer_costs_nothing_and_a_guess_costs_the_logarithm_of_the_classes() -> None:

@@ -9,7 +9,14 @@ import torch
 from torch.nn import functional
 from torch.optim import lr_scheduler
 
-from nnstudio.engine.losses import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
+from nnstudio.engine.losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Huber,
+    Loss,
+    MeanAbsoluteError,
+    MeanSquaredError,
+)
 from nnstudio.engine.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from nnstudio.engine.schedules import (
     Constant,
@@ -22,12 +29,6 @@ from nnstudio.engine.schedules import (
 )
 from nnstudio.layers.base import Array
 from tests.engine.examples import LEARNING_RATE, Course, Descent, Example, Lesson
-
-LOSSES: Mapping[Loss, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    CrossEntropy(): functional.cross_entropy,
-    BinaryCrossEntropy(): functional.binary_cross_entropy_with_logits,
-    MeanSquaredError(): functional.mse_loss,
-}
 
 
 def run_torch(example: Example, arrays: Mapping[str, Array]) -> dict[str, Array]:
@@ -77,9 +78,25 @@ def torch_optimizer(ours: Optimizer, weights: torch.nn.Parameter, l2: float) -> 
 
 def _learn(loss: Loss, logits: Array, targets: Array) -> dict[str, Array]:
     outputs = torch.from_numpy(logits.T.copy()).requires_grad_()
-    value = LOSSES[loss](outputs, torch.from_numpy(targets.T.copy()))
+    value = torch_loss(loss)(outputs, torch.from_numpy(targets.T.copy()))
     value.backward()
     return {"loss": value.detach().numpy(), "gradient": outputs.grad.numpy().T}
+
+
+def torch_loss(loss: Loss) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+    """Return our loss as PyTorch has it."""
+    match loss:
+        case CrossEntropy(label_smoothing=smoothing, class_weights=weights):
+            return torch.nn.CrossEntropyLoss(torch.tensor(weights) if weights else None, label_smoothing=smoothing)
+        case BinaryCrossEntropy(positive_weight=weight):
+            return torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(weight))
+        case MeanSquaredError():
+            return functional.mse_loss
+        case MeanAbsoluteError():
+            return functional.l1_loss
+        case Huber(delta=delta):
+            return torch.nn.HuberLoss(delta=delta)
+    raise NotImplementedError(type(loss).__name__)
 
 
 def _rates(course: Course) -> Array:
