@@ -46,6 +46,7 @@ from nnstudio.hyperparameters import (
     Nested,
     Padding,
     Real,
+    Reals,
     Text,
     Texts,
 )
@@ -363,6 +364,7 @@ _CONTROLS: Mapping[type[Hyperparameter], Callable[[Any, str], Control]] = {
     Text: TextControl,
     Texts: TextsControl,
     Padding: PaddingControl,
+    Reals: RowControl,
     Nested: NestedControl,
     SubNetwork: NetworkControl,
 }

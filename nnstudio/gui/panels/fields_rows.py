@@ -11,24 +11,27 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.fields_controls import SEVERAL, ComboBox, Control, LineBox
-from nnstudio.gui.panels.fields_numbers import Entry, NumberBox, read
+from nnstudio.gui.panels.fields_numbers import Entry, NumberBox, read, written
 from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say
-from nnstudio.hyperparameters import HyperparameterError, Integers, Padding, Texts
+from nnstudio.hyperparameters import HyperparameterError, Integers, Padding, Reals, Texts
 from nnstudio.messages import Message, message
 
 
 class RowControl(Control):
-    """Whole numbers in a row, as one line: 1 × 28 × 28 or 0, 1, 2."""
+    """Numbers in a row, as one line: 1 × 28 × 28 or 0, 1, 2."""
 
     is_typed = True
 
-    def __init__(self, kind: Integers, name: str) -> None:
+    def __init__(self, kind: Integers | Reals, name: str) -> None:
         super().__init__()
-        self._separator = ", " if kind.most is None else " \N{MULTIPLICATION SIGN} "
-        self._nothing = message("all") if kind.most is None and not kind.default else None
+        is_open = isinstance(kind, Reals) or kind.most is None
+        self._is_whole = isinstance(kind, Integers)
+        self._separator = ", " if is_open else " \N{MULTIPLICATION SIGN} "
+        nothing = message("all") if self._is_whole else message("none")
+        self._nothing = nothing if is_open and not kind.default else None
         self._line = LineBox()
-        self._value: Sequence[int] = ()
+        self._value: Sequence[float] = ()
         self._take_in(self._line, name)
         self._row.addWidget(self._line)
         self._line.textEdited.connect(self._typed)
@@ -36,7 +39,7 @@ class RowControl(Control):
     def show_value(self, value: Any) -> None:
         self._value = value
         self._line.setPlaceholderText("" if self._nothing is None else say(self._nothing))
-        if _entries(self._line.text()) != value:
+        if _entries(self._line.text(), self._is_whole) != value:
             self.rewrite()
 
     def show_several(self) -> None:
@@ -44,10 +47,10 @@ class RowControl(Control):
         self._line.setPlaceholderText(say(SEVERAL))
 
     def rewrite(self) -> None:
-        self._line.setText(self._separator.join(map(str, self._value)))
+        self._line.setText(self._separator.join(written(number) for number in self._value))
 
     def _typed(self, text: str) -> None:
-        self.entered.emit(_entries(text))
+        self.entered.emit(_entries(text, self._is_whole))
 
 
 class TextsControl(Control):
@@ -245,6 +248,6 @@ def _texts(line: str) -> tuple[str, ...] | None:
         return None
 
 
-def _entries(text: str) -> tuple[Entry, ...]:
+def _entries(text: str, is_whole: bool) -> tuple[Entry, ...]:
     """Return the numbers of a line, parted by blanks, commas, semicolons or signs of multiplication."""
-    return tuple(read(part, is_whole=True) for part in re.split(_BETWEEN, text) if part)
+    return tuple(read(part, is_whole) for part in re.split(_BETWEEN, text) if part)
