@@ -132,19 +132,20 @@ def _summarize_node(network: Network, node: Node, shapes: Shapes, problem: Messa
 
 
 def _count(specs: Sequence[ParamSpec], trainable: bool, multiply_adds: int) -> Counts:
-    sizes = dict.fromkeys(Role, 0)
-    for spec in specs:
-        sizes[spec.role] += spec.size
-    weights, biases = sizes[Role.WEIGHT], sizes[Role.BIAS]
+    weights, biases = _size(specs, Role.WEIGHT), _size(specs, Role.BIAS)
     learned = weights + biases
     return Counts(
         weights,
         biases,
-        sizes[Role.STATISTIC],
+        _size(specs, Role.STATISTIC),
         trainable=learned if trainable else 0,
         frozen=0 if trainable else learned,
         multiply_adds=multiply_adds,
     )
+
+
+def _size(specs: Sequence[ParamSpec], role: Role) -> int:
+    return sum(spec.size for spec in specs if spec.role is role)
 
 
 def _longest_path(network: Network, shapes: Shapes, counts: Callable[[Operation], bool]) -> int:

@@ -38,7 +38,7 @@ class Arrangement:
     gap: float
     is_free: bool = False
 
-    @property
+    @cached_property
     def bounds(self) -> QRectF:
         """The smallest rectangle around all cards."""
         whole = QRectF()
