@@ -120,4 +120,5 @@ def test_a_missing_project_is_named(tmp_path: Path) -> None:
 def test_a_damaged_project_is_refused_with_one_sentence(damage: str, trained: Path) -> None:
     whole = trained.read_bytes()
     trained.write_bytes(whole[: len(whole) // 2] if damage == "cut" else b"hello")
-    assert nnstudio("summary", trained).refusal().startswith(f"{trained} is damaged or no nnstudio project (")
+    sentence = f"{trained} is damaged or no nnstudio project; open another copy of it"
+    assert nnstudio("summary", trained).refusal() == sentence
