@@ -7,7 +7,7 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 """Costs nothing where the thing comes; only a test that fails waits so long."""
 
 
