@@ -56,13 +56,13 @@ def test_a_network_with_a_problem_or_with_all_frozen_becomes_a_sentence(
 
 
 @BOTH
-def test_a_batch_that_memory_cannot_hold_becomes_a_sentence(
+def test_a_network_whose_batches_memory_cannot_hold_is_refused_before_it_begins(
     qtbot: QtBot, begin: Begin, project: Project, in_process: bool
 ) -> None:
     margin = (10_000_000,) * 4  # more than addresses reach, on every system
     layers = (Input((1, 28, 28)), Conv2D(1, (1, 1), padding=margin), GlobalAveragePool(), Dense(10, "softmax"))
     huge = dataclasses.replace(with_layers(project, *layers), data=Digits(per_class=20))
-    assert "too little memory" in str(failure(qtbot, begin(huge, in_process=in_process)))
+    assert "make the network smaller" in str(failure(qtbot, begin(huge, in_process=in_process)))
 
 
 @BOTH
