@@ -29,6 +29,8 @@ class Area(enum.Enum):
     """Left on the page of Train: the settings."""
     RESULTS = "results"
     """Right on the page of Train: forecast, what changed, runs."""
+    GENERATION = "generation"
+    """Right of the results: what the network writes; the panel hides itself where the data are no text."""
     CURVES = "curves"
     """Bottom left, in every mode: loss and accuracy."""
     PROGRESS = "progress"

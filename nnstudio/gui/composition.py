@@ -66,6 +66,12 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
 
     window.place(Area.RESULTS, Results(window.document, session))
     yield Area.RESULTS
+    from nnstudio.gui.panels.generate import Generate  # noqa: PLC0415
+
+    generate = Generate(window.document)
+    window.ended.connect(generate.scribe.wait)
+    window.place(Area.GENERATION, generate)
+    yield Area.GENERATION
     from nnstudio.gui.data_watch import DataWatch  # noqa: PLC0415
     from nnstudio.gui.panels.data_panel import DataPanel  # noqa: PLC0415
 

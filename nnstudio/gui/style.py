@@ -131,6 +131,8 @@ QHeaderView::section {
 QTableCornerButton::section { background: $panel; border: none; }
 
 QScrollArea, QAbstractScrollArea { border: none; }
+QPlainTextEdit[look="field"] { border: 1px solid $hairline; }
+QPlainTextEdit[look="field"]:focus { border-color: $accent; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QGraphicsView QScrollBar { background: $canvas; }
 QScrollBar:vertical { width: 10px; }

@@ -16,7 +16,7 @@ MODES = ("mode_build", "mode_data", "mode_train")
 _PAGES = {
     "mode_build": (Area.PALETTE, Area.CANVAS, Area.INSPECTOR, Area.LEDGER),
     "mode_data": (Area.DATA,),
-    "mode_train": (Area.TRAINING, Area.RESULTS),
+    "mode_train": (Area.TRAINING, Area.RESULTS, Area.GENERATION),
 }
 
 _SIDE_WIDTH = 336
@@ -44,7 +44,7 @@ class Workbench(QWidget):
         self._side = self._splitter("side", Qt.Orientation.Vertical, Area.INSPECTOR, Area.LEDGER)
         self._middle = self._splitter("middle", Qt.Orientation.Vertical, Area.CANVAS, Area.PROBLEMS)
         self._build = self._splitter("build", Qt.Orientation.Horizontal, Area.PALETTE, self._middle, self._side)
-        self._train = self._splitter("train", Qt.Orientation.Horizontal, Area.TRAINING, Area.RESULTS)
+        self._train = self._splitter("train", Qt.Orientation.Horizontal, *_PAGES["mode_train"])
         self._lower = self._splitter("lower", Qt.Orientation.Horizontal, Area.CURVES, Area.PROGRESS)
         self._pages = named(QStackedWidget(), "pages")
         for page in (self._build, self.slots[Area.DATA], self._train):
@@ -52,8 +52,8 @@ class Workbench(QWidget):
         self._whole = self._splitter("whole", Qt.Orientation.Vertical, self._pages, self._lower)
         for splitter in (self._middle, self._lower, self._whole):
             splitter.setStretchFactor(0, 1)
-        for splitter in (self._build, self._train):
-            splitter.setStretchFactor(1, 1)
+        for splitter, stretched in ((self._build, 1), (self._train, 1), (self._train, 2)):
+            splitter.setStretchFactor(stretched, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
@@ -89,7 +89,7 @@ class Workbench(QWidget):
     def spread(self) -> None:
         """Give every area the width and height that it has at first."""
         self._build.setSizes([_PALETTE_WIDTH, _PLENTY, _SIDE_WIDTH])
-        self._train.setSizes([_TRAINING_WIDTH, _PLENTY])
+        self._train.setSizes([_TRAINING_WIDTH, _PLENTY, _PLENTY])
         self._lower.setSizes([_PLENTY, _SIDE_WIDTH])
         self._is_spread = True
         self._spread_curves()

@@ -30,7 +30,7 @@ class Writer:
             raise ProjectError("the project has no learned weights to generate with; train it or load weights first")
         self._network = project.network
         self._parameters = parameters
-        vocabulary = meaning_of(fitted).vocabulary or source.load().vocabulary
+        vocabulary = meaning_of(fitted).vocabulary or source.load().vocabulary or ()
         self._tokenizer = Tokenizer(vocabulary, source.unit)
         _check_size(tokens_told_apart(project.network), len(vocabulary))
 
