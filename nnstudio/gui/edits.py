@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nnstudio.data import Dataset, DataSource, Transform
-from nnstudio.layers import Input, Merge, Operation, Shape, ShapeError
+from nnstudio.gui.placing import sources_for
+from nnstudio.layers import Input, Operation
 from nnstudio.messages import Message, NnstudioError, message
-from nnstudio.network import Network, Node, infer_shapes
+from nnstudio.network import Network, Node
 from nnstudio.project import Project
 from nnstudio.project.fitting import adapted
 
@@ -46,8 +47,7 @@ def insert_after(project: Project, node_id: int, layer: Operation) -> Edit:
 def put_in(project: Project, layer: Operation, after: int | None) -> Edit:
     """Put a layer where it can work: an Input in front, any other behind a node, or behind the last one.
 
-    What joins several layers reads, besides that node, the nearest one above whose output it can take, so that it
-    closes a skip connection.
+    What reads several layers reads, besides that node, the nearest ones above whose outputs it can take.
     """
     if isinstance(layer, Input):
         return begin_with(project, layer)
@@ -57,10 +57,10 @@ def put_in(project: Project, layer: Operation, after: int | None) -> Edit:
     last = network.nodes[-1].id
     source = last if after is None else after
     edit = append_layer(project, layer) if source == last else insert_after(project, source, layer)
-    partner = _partner(network, source, layer) if isinstance(layer, Merge) else None
-    if partner is None:
+    sources = sources_for(network, source, layer)
+    if sources == (source,):
         return edit
-    return _edit(edit.text, project, edit.project.network.rewire(network.next_id, (source, partner)))
+    return _edit(edit.text, project, edit.project.network.rewire(network.next_id, sources))
 
 
 def begin_with(project: Project, layer: Input) -> Edit:
@@ -163,6 +163,16 @@ def rename(project: Project, node_id: int, name: str) -> Edit:
     return _edit(text, project, project.network.rename(node_id, name))
 
 
+def share(project: Project, node_id: int, owner: int | None) -> Edit:
+    """Let a layer use the arrays of an earlier one, or its own where that is None."""
+    network = project.network
+    name = network.node(node_id).name
+    text = message("Give {layer} weights of its own", layer=name)
+    if owner is not None:
+        text = message("Share the weights of {owner} with {layer}", owner=network.node(owner).name, layer=name)
+    return _edit(text, project, network.share(node_id, owner))
+
+
 def set_hyperparameter(project: Project, node_id: int, field: str, value: object) -> Edit:
     """Give a layer's field another value; raise HyperparameterError where the field does not take it."""
     node = project.network.node(node_id)
@@ -217,24 +227,6 @@ def added(before: Project, after: Project) -> frozenset[int]:
 
 def _edit(text: Message, project: Project, network: Network) -> Edit:
     return Edit(text, replace(project, network=network))
-
-
-def _partner(network: Network, source: int, layer: Merge) -> int | None:
-    """Return the nearest node above `source` whose output a layer can take together with that of `source`."""
-    outputs = infer_shapes(network).outputs
-    above = network.upstream(source) - {source}
-    for node in reversed(network.nodes):
-        if node.id in above and source in outputs and _joins(layer, (outputs[source], outputs[node.id])):
-            return node.id
-    return None
-
-
-def _joins(layer: Merge, shapes: Sequence[Shape]) -> bool:
-    try:
-        layer.output_shape(shapes)
-    except ShapeError:
-        return False
-    return True
 
 
 def _kind(layer: Operation) -> str:

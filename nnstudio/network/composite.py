@@ -111,9 +111,10 @@ def _runs(composite: Composite, inputs: tuple[Shape, ...]) -> tuple[Run, ...]:
     runs: list[Run] = []
     given = inputs
     for place in range(composite.repeat):
-        if place > 1 and runs[-1].stage.inputs == given:
+        stage = runs[-1].stage if place > 1 and runs[-1].stage.inputs == given else composite.stage(place, given)
+        if place and (stage.inputs, stage.network) == (runs[-1].stage.inputs, runs[-1].stage.network):
             runs[-1] = replace(runs[-1], times=composite.repeat - runs[-1].stage.place)
             break  # what gives the shape that it takes does so to the end
-        runs.append(Run(composite.stage(place, given), 1))
-        given = (runs[-1].stage.output, *given[1:])
+        runs.append(Run(stage, 1))
+        given = (stage.output, *given[1:])
     return tuple(runs)

@@ -102,7 +102,7 @@ class Card(QGraphicsItem):
             return
         self._paint_ground(painter)
         self._paint_first_line(painter)
-        if self.face.weights:
+        if self.face.has_counts:
             self._paint_counts(painter)
         if self.face.problem:
             self._paint_problem(painter)
@@ -172,11 +172,15 @@ class Card(QGraphicsItem):
         measures = self._measures
         right = self.box.right() - measures.margin
         text = TextPen(painter, measures, measures.left, measures.second)
-        text.write(say(message("weights")), "muted", right, is_small=True, gap=measures.gap / 2)
-        text.write(self.face.weights, "text", right, is_small=True, gap=2 * measures.gap)
-        text.write(say(message("biases")), "muted", right, is_small=True, gap=measures.gap / 2)
-        text.write(self.face.biases, "text", right, is_small=True, gap=2 * measures.gap)
-        if right - text.x >= _SHORTEST_BAR:
+        if self.face.weights:
+            text.write(say(message("weights")), "muted", right, is_small=True, gap=measures.gap / 2)
+            text.write(self.face.weights, "text", right, is_small=True, gap=2 * measures.gap)
+            text.write(say(message("biases")), "muted", right, is_small=True, gap=measures.gap / 2)
+            text.write(self.face.biases, "text", right, is_small=True, gap=2 * measures.gap)
+        if self.face.owner:
+            owner = say(message("shares {owner}", owner=self.face.owner))
+            text.write(owner, "muted", right, is_small=True, gap=2 * measures.gap, elide=Qt.TextElideMode.ElideMiddle)
+        elif right - text.x >= _SHORTEST_BAR:
             self._paint_share(painter, QRectF(text.x, measures.second - _BAR / 2, right - text.x, _BAR))
 
     def _paint_share(self, painter: QPainter, bar: QRectF) -> None:

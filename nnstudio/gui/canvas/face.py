@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nnstudio.figures import grouped, shape
 from nnstudio.gui.canvas.headline import headline
 from nnstudio.gui.wording import say
-from nnstudio.layers import Family
+from nnstudio.layers import Family, Input
 from nnstudio.messages import message
 from nnstudio.network import Counts, NodeSummary
 
@@ -17,13 +17,17 @@ _BETWEEN_PHRASES = " \N{MIDDLE DOT} "
 _UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
 """Keeps a shape on one line."""
 
+_MOST_HELD = 16
+"""Layers of a block that are named."""
+
 
 @dataclass(frozen=True)
 class Face:
     """A card's texts in the window's language, and what decides on its colours.
 
     `own_name` is the node's name where a person or a template gave it one; `weights` and `biases` are empty where
-    the layer learns nothing; `share` is its part of the network's parameters, from 0 to 1.
+    the layer learns nothing; `share` is its part of the network's parameters, from 0 to 1. `owner` is the layer whose
+    arrays it uses in place of its own, and `holds` says what a block is made of.
     """
 
     name: str
@@ -38,6 +42,13 @@ class Face:
     can_freeze: bool
     is_frozen: bool
     problem: str
+    owner: str = ""
+    holds: str = ""
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether there is a line about what it learns."""
+        return bool(self.weights or self.owner)
 
     @classmethod
     def of(cls, layer: NodeSummary, parameters: int) -> Face:
@@ -59,6 +70,8 @@ class Face:
             can_freeze=can_freeze,
             is_frozen=can_freeze and not node.trainable,
             problem="" if layer.problem is None else say(layer.problem).replace(" × ", _UNBROKEN_TIMES),
+            owner=layer.owner,
+            holds=_held(layer),
         )
 
     def among(self, counts: Counts, parameters: int) -> Face:
@@ -68,13 +81,23 @@ class Face:
 
     def described(self) -> str:
         """Return in words what the card shows, for tool tips and for those who do not see it."""
-        lines = [say(message("{name} ({kind})", name=self.name, kind=self.kind)), self.headline]
+        lines = [say(message("{name} ({kind})", name=self.name, kind=self.kind)), self.headline, self.holds]
         lines.append(say(message("output {shape}", shape=self.shape)))
         if self.weights:
             lines.append(say(message("{weights} weights, {biases} biases", weights=self.weights, biases=self.biases)))
+        if self.owner:
+            lines.append(say(message("uses the weights of {owner}, and is counted with it", owner=self.owner)))
         if self.is_frozen:
             lines.append(say(message("frozen")))
         return "\n".join(line for line in [*lines, self.problem] if line)
+
+
+def _held(layer: NodeSummary) -> str:
+    """Return the layers of one copy of a block by name; empty where it is none."""
+    if not layer.runs:
+        return ""
+    nodes = [node for node in layer.runs[0].stage.network.nodes if not isinstance(node.layer, Input)]
+    return say(message("each copy: {names}", names=", ".join(node.name for node in nodes[:_MOST_HELD])))
 
 
 def _share(counts: Counts, parameters: int) -> float:

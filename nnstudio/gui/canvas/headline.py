@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from nnstudio.figures import grouped
-from nnstudio.layers import ACTIVATIONS, Operation
+from nnstudio.layers import ACTIVATIONS, LAYERS, Input, Operation
 from nnstudio.messages import Message, message
+from nnstudio.network import Network
 
 Phrase = Message | str
 
@@ -26,10 +27,24 @@ def _phrases(layer: Operation) -> Iterator[Phrase]:
             yield _ALWAYS[name](value)
         elif name in _WHERE_CHOSEN and value != hyperparameter.default:
             yield _WHERE_CHOSEN[name](value)
+        elif name in _WHERE_SEVERAL and value != 1:
+            yield _WHERE_SEVERAL[name](value)
 
 
 def _activation(name: str) -> str:
-    return type(ACTIVATIONS[name][-1]).__name__
+    if name in ACTIVATIONS:
+        return type(ACTIVATIONS[name][-1]).__name__
+    return next((kind.__name__ for kind in LAYERS if kind.__name__.lower() == name), name)  # as SwiGLU in a block
+
+
+def _held(network: Network) -> Message:
+    count = sum(not isinstance(node.layer, Input) for node in network.nodes)
+    return message("1 layer") if count == 1 else message("{count} layers", count=grouped(count))
+
+
+def _where(phrase: Message) -> Callable[[bool], Phrase]:
+    """Return what tells of a switch that is on; what is on by itself is told by nobody."""
+    return lambda is_on: phrase
 
 
 def _by(size: int | tuple[int, ...]) -> str:
@@ -45,6 +60,13 @@ def _stride(stride: int | tuple[int, ...]) -> Message:
 _ALWAYS: Mapping[str, Callable[..., Phrase]] = {
     "filters": lambda count: message("{count} filters", count=grouped(count)),
     "units": lambda count: message("{count} units", count=grouped(count)),
+    "heads": lambda count: message("{count} heads", count=grouped(count)),
+    "hidden": lambda count: message("{count} hidden", count=grouped(count)),
+    "vocabulary": lambda count: message("{count} tokens", count=grouped(count)),
+    "features": lambda count: message("{count} features", count=grouped(count)),
+    "step": lambda place: message("step {place}", place=place),
+    "axes": lambda axes: ", ".join(map(str, axes)),
+    "network": _held,
     "kernel_size": _by,
     "pool_size": _by,
     "output_size": _by,
@@ -56,10 +78,26 @@ _ALWAYS: Mapping[str, Callable[..., Phrase]] = {
 _WHERE_CHOSEN: Mapping[str, Callable[..., Phrase]] = {
     "activation": _activation,
     "stride": _stride,
-    "groups": lambda count: message("{count} groups", count=grouped(count)),
     "slope": "{:g}".format,
     "alpha": "{:g}".format,
     "approximation": message,
     "interpolation": message,
+    "over": message,
+    "slopes": message,
+    "gives": message,
+    "key_heads": lambda count: message("{count} key heads", count=grouped(count)),
+    "causal": _where(message("causal")),
+    "attends_to": lambda to: message("to {what}", what=message(to)),
+    "rotary": _where(message("rotary")),
+    "bidirectional": _where(message("bidirectional")),
+    "normalize": _where(message("normalized")),
 }
 """Fields that are told where they are not at their default."""
+
+_WHERE_SEVERAL: Mapping[str, Callable[..., Phrase]] = {
+    "repeat": lambda count: message("× {count}", count=grouped(count)),
+    "groups": lambda count: message("{count} groups", count=grouped(count)),
+    "layers": lambda count: message("{count} layers", count=grouped(count)),
+    "depth_multiplier": lambda count: message("{count} per channel", count=grouped(count)),
+}
+"""Fields that are told where they are not 1."""

@@ -34,7 +34,7 @@ class Measures:
 
     def height(self, face: Face) -> float:
         """Return how high a card with this face is."""
-        lines = self.second if face.weights else self.first
+        lines = self.second if face.has_counts else self.first
         height = lines + self.line / 2 + 8.0
         if face.problem:
             height = self.top_of_problem(face) + self._height_of(face.problem) + 8.0
@@ -42,7 +42,7 @@ class Measures:
 
     def top_of_problem(self, face: Face) -> float:
         """Return where the sentence about a problem begins."""
-        return (self.second if face.weights else self.first) + self.line / 2 + 2.0
+        return (self.second if face.has_counts else self.first) + self.line / 2 + 2.0
 
     def _height_of(self, sentence: str) -> float:
         room = QRectF(0.0, 0.0, self.width - self.left - self.margin, _ANY_HEIGHT)

@@ -132,4 +132,5 @@ def _says_the_same(one: NodeSummary, other: NodeSummary) -> bool:
         and one.output_shape == other.output_shape
         and one.counts == other.counts
         and one.problem == other.problem
+        and one.owner == other.owner
     )

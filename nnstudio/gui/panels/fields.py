@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -53,7 +53,9 @@ from nnstudio.hyperparameters import (
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network.block import SubNetwork
 
-_LABEL_WIDTH = 104
+LABEL_WIDTH = 104
+"""Pixels that labels of fields take at least."""
+
 _PERIODS = itertools.count(1)
 
 
@@ -84,8 +86,8 @@ class FieldEditor(QWidget):
         self._error: NnstudioError | Message | None = None
         self.control = control_for(field, hyperparameter)
         self._label = named(QLabel(), f"{field}_label", "muted")
-        self._problem = _sentence(f"{field}_error", "problem")
-        self._help = _sentence(f"{field}_help", "muted")
+        self._problem = sentence(f"{field}_error", "problem")
+        self._help = sentence(f"{field}_help", "muted")
         self._lay_out()
         self.control.entered.connect(self._entered)
         self.control.left.connect(self._left)
@@ -192,7 +194,7 @@ class FieldEditor(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self._label, 0, 0)
         grid.addWidget(self.control, 0, 1)
@@ -212,7 +214,9 @@ class FieldForm(QWidget):
     left = Signal()
     """The person is done with a field and went elsewhere."""
 
-    def __init__(self, kind: type[Configurable], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kind: type[Configurable], parent: QWidget | None = None, order: Sequence[str] | None = None
+    ) -> None:
         super().__init__(parent)
         self.kind = kind
         self.setObjectName(f"{kind.__name__.lower()}_form")
@@ -220,8 +224,9 @@ class FieldForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._editors: dict[str, FieldEditor] = {}
-        for field, hyperparameter in kind.hyperparameters():
-            editor = FieldEditor(field, hyperparameter)
+        hyperparameters = dict(kind.hyperparameters())
+        for field in order or hyperparameters:
+            editor = FieldEditor(field, hyperparameters[field])
             editor.edited.connect(self._edited)
             editor.control.left.connect(self.left)
             column.addWidget(editor)
@@ -379,7 +384,8 @@ def control_for(field: str, kind: Hyperparameter) -> Control:
     return _CONTROLS[type(kind)](kind, field)
 
 
-def _sentence(name: str, look: str) -> QLabel:
+def sentence(name: str, look: str) -> QLabel:
+    """Return a hidden label for a sentence as wide as there is room."""
     label = named(QLabel(), name, look)
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -20,8 +20,10 @@ from nnstudio.gui.panels.inspector_figures import (
     layer_details,
     memory_figures,
     network_figures,
+    part_figures,
 )
 from nnstudio.gui.panels.inspector_header import InspectorHeader
+from nnstudio.gui.panels.inspector_sharing import SharingField
 from nnstudio.gui.panels.inspector_table import FigureTable
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
@@ -60,6 +62,8 @@ class Inspector(QWidget):
         self._beneath = QVBoxLayout()
         self._counts = FigureTable("inspector_counts")
         self._details = FigureTable("inspector_details")
+        self._parts = FigureTable("inspector_parts")
+        self._sharing = SharingField()
         self._memory_title = named(QLabel(), "inspector_memory_title", "title")
         self._memory = FigureTable("inspector_memory")
         self._compose()
@@ -88,7 +92,7 @@ class Inspector(QWidget):
         for widget in above:
             column.addWidget(widget)
         column.addLayout(self._fields)
-        for widget in (self._about, self._details, self._memory_title, self._memory):
+        for widget in (self._sharing, self._about, self._details, self._parts, self._memory_title, self._memory):
             column.addWidget(widget)
         column.addStretch(1)
         self._scroll.setWidget(content)
@@ -102,11 +106,14 @@ class Inspector(QWidget):
         whole.addLayout(self._beneath)
         self._beneath.setContentsMargins(_MARGIN, 8, _MARGIN, 12)
         self._beneath.addWidget(self._counts)
+        for field in (self._name, self._sharing):
+            field.show_help(self._settings.flag(_HELP_FLAG))
 
     def _connect(self) -> None:
         self._header.lock_clicked.connect(self._toggle_frozen)
         self._header.help_toggled.connect(self._toggle_help)
         self._name.edited.connect(self._rename)
+        self._sharing.chosen.connect(self._share)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_margin)
         self._document.changed.connect(self._update)
         self._document.status_changed.connect(self._update_access)
@@ -145,6 +152,8 @@ class Inspector(QWidget):
             return
         if self._form is not None:
             self._form.show_values(*self._selected_layers())
+        self._sharing.show_layer(self._document.summary, selected[0] if len(selected) == 1 else None)
+        self._parts.show_figures(part_figures(selected[0]) if len(selected) == 1 else ())
         if not selected:
             self._show_network()
         elif len(selected) == 1:
@@ -211,6 +220,7 @@ class Inspector(QWidget):
         why = self._document.read_only
         self._header.show_notice(None if why is None else message("Only to look at: {why}.", why=why))
         self._name.setEnabled(why is None)
+        self._sharing.setEnabled(why is None)
         if self._form is not None:
             self._form.setEnabled(why is None)
         self._show_lock(self._selected())
@@ -260,6 +270,11 @@ class Inspector(QWidget):
         if error is not None:
             self._name.refuse(error)
 
+    def _share(self, owner: int | None) -> None:
+        node = self._selection.only
+        if node is not None:
+            self._edit(lambda: edits.share(self._document.project, node.id, owner), None)
+
     def _edit(self, make: Callable[[], Edit], merge_key: Hashable) -> NnstudioError | None:
         """Make an edit; return what is wrong with it, which is said in place, where it cannot be made."""
         try:
@@ -275,6 +290,7 @@ class Inspector(QWidget):
     def _toggle_help(self, is_shown: bool) -> None:
         self._settings.set_flag(_HELP_FLAG, is_shown)
         self._name.show_help(is_shown)
+        self._sharing.show_help(is_shown)
         if self._form is not None:
             self._form.show_help(is_shown)
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnstudio.figures import byte_size, grouped, percent, shape
-from nnstudio.gui.panels.ledger_formula import formula, spelled_out
-from nnstudio.layers import Role
+from nnstudio.gui.panels.ledger_formula import formula, formula_of, spelled_out, spelled_out_of
+from nnstudio.layers import ParamSpec, Role
 from nnstudio.messages import Message, message
-from nnstudio.network import Counts, NodeSummary, Summary
+from nnstudio.network import Counts, NodeSummary, Run, Summary
 
 
 @dataclass(frozen=True)
 class Figure:
     """One line: what is counted, how the figure comes about, the figure, and a sentence that explains it.
 
-    `formula` is a Message where it is words rather than numbers. A strong figure is a sum or what people look for.
+    `formula` is a Message where it is words rather than numbers, `label` a str where it is a name. A strong figure is a sum or what people look for.
     """
 
-    label: Message
+    label: Message | str
     value: str | Message
     formula: str | Message = ""
     help: Message | str = ""
@@ -28,9 +28,14 @@ class Figure:
 
 def layer_counts(summary: Summary, layer: NodeSummary) -> tuple[Figure, ...]:
     """Return what a layer has, with the formulas; nothing where it has no parameters."""
-    lines = [_of_role(layer, role) for role in _ROLES]
+    lines = [*(_of_role(layer, role) for role in _ROLES), _shared(layer)]
     figures = [line for line in lines if line is not None]
     return (*figures, _total(summary, layer.counts)) if figures else ()
+
+
+def part_figures(layer: NodeSummary) -> tuple[Figure, ...]:
+    """Return what each layer of a block has, for one of the copies that are alike; nothing where it is no block."""
+    return tuple(figure for run in layer.runs for figure in _of_run(run))
 
 
 def layer_details(layer: NodeSummary) -> tuple[Figure, ...]:
@@ -122,11 +127,40 @@ def _sum(layers: Sequence[NodeSummary]) -> Counts:
 
 
 def _of_role(layer: NodeSummary, role: Role) -> Figure | None:
-    specs = [spec for spec in layer.params if spec.role is role]
-    if not specs:
+    count = sum(spec.size for spec in layer.params if spec.role is role)
+    if not count:
         return None
-    count = sum(spec.size for spec in specs)
-    return Figure(_ROLES[role], grouped(count), formula(specs), spelled_out(specs))
+    return Figure(_ROLES[role], grouped(count), formula_of(layer, role), spelled_out_of(layer, role))
+
+
+def _shared(layer: NodeSummary) -> Figure | None:
+    if not layer.shared:
+        return None
+    count = grouped(sum(spec.size for spec in layer.shared))
+    where = message("counted with {owner}", owner=layer.owner)
+    return Figure(message("shared"), count, where, spelled_out(layer.shared))
+
+
+def _of_run(run: Run) -> Iterator[Figure]:
+    """Yield the parameters of one copy, and of each of its layers that has any."""
+    stage = run.stage
+    copies = message("copy {number}", number=grouped(stage.place + 1))
+    if run.times > 1:
+        copies = message("each of {count} copies", count=grouped(run.times))
+    parts = [(node.name, _learned(stage.shapes.params[node.id])) for node in stage.network.nodes]
+    total = sum(spec.size for _, specs in parts for spec in specs)
+    yield Figure(copies, grouped(total), is_strong=True)
+    for name, specs in [part for part in parts if part[1]][:_MOST_PARTS]:
+        count = grouped(sum(spec.size for spec in specs))
+        yield Figure(name, count, formula(specs), spelled_out(specs))
+
+
+def _learned(specs: Sequence[ParamSpec]) -> tuple[ParamSpec, ...]:
+    return tuple(spec for spec in specs if spec.role.is_learned)
+
+
+_MOST_PARTS = 24
+"""Layers of a block that have a line of their own."""
 
 
 _ROLES = {
@@ -151,5 +185,7 @@ def _multiply_adds(counts: Counts) -> Figure:
 
 
 def _output(layer: NodeSummary) -> Figure:
-    help = message("The shape of the output for one sample: features, or channels, height and width.")
+    help = message(
+        "The shape of the output for one sample: features, steps and features, or channels, height and width."
+    )
     return Figure(message("output"), shape(layer.output_shape), "", help)

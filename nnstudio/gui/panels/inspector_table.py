@@ -54,7 +54,7 @@ class FigureTable(QFrame):
 
 def _fill(line: tuple[QLabel, QLabel, QLabel], figure: Figure) -> None:
     label, formula, value = line
-    label.setText(say(figure.label))
+    label.setText(_worded(figure.label))
     formula.setText(_worded(figure.formula))
     value.setText(_worded(figure.value))
     value.setAccessibleName(f"{label.text()} {value.text()}")

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from nnstudio.figures import grouped, shape
-from nnstudio.layers import ParamSpec
+from nnstudio.layers import ParamSpec, Role
+from nnstudio.network import NodeSummary, Run
 
-_TIMES = " \N{MIDDLE DOT} "
+_DOT = " \N{MIDDLE DOT} "
+_TIMES = " \N{MULTIPLICATION SIGN} "
+_TO = "\N{EN DASH}"
 
 
 def formula(specs: Iterable[ParamSpec]) -> str:
-    """Return arrays as products of their sizes, as in 3 · 3 · 32 · 64: kernel, inputs, outputs."""
-    return " + ".join(_TIMES.join(map(grouped, reversed(spec.shape))) or "1" for spec in specs)
+    """Return arrays as products of their sizes, as in 3 · 3 · 32 · 64: kernel, inputs, outputs.
+
+    Arrays of one shape are told together, as in 4 × 768 · 768.
+    """
+    products = Counter(_DOT.join(map(grouped, reversed(spec.shape))) or "1" for spec in specs)
+    return " + ".join(_times(count, product) for product, count in products.items())
+
+
+def formula_of(layer: NodeSummary, role: Role) -> str:
+    """Return the same of a layer's arrays of one role; of a block's, for one copy, times the copies that are alike."""
+    if not layer.runs:
+        return formula(spec for spec in layer.params if spec.role is role)
+    terms = [(run.times, formula(spec for spec in run.stage.specs() if spec.role is role)) for run in layer.runs]
+    return " + ".join(
+        _times(times, f"({term})" if times > 1 and " + " in term else term) for times, term in terms if term
+    )
 
 
 def spelled_out(specs: Iterable[ParamSpec]) -> str:
     """Return the arrays by name with their shapes, one a line, as they are kept and exported."""
     return "\n".join(f"{spec.name}  {shape(spec.shape)}" for spec in specs)
+
+
+def spelled_out_of(layer: NodeSummary, role: Role) -> str:
+    """Return the same of a layer's arrays of one role; of copies that are alike, once, as in 0 to 95, norm.weight."""
+    if not layer.runs:
+        return spelled_out(spec for spec in layer.params if spec.role is role)
+    return "\n".join(line for run in layer.runs for line in _lines(run, role))
+
+
+def _lines(run: Run, role: Role) -> Iterable[str]:
+    first = run.stage.place
+    places = str(first) if run.times == 1 else f"{first}{_TO}{first + run.times - 1}"
+    for spec in run.stage.specs():
+        if spec.role is role:
+            yield f"{places}{spec.name.removeprefix(str(first))}  {shape(spec.shape)}"
+
+
+def _times(count: int, product: str) -> str:
+    return product if count == 1 else f"{grouped(count)}{_TIMES}{product}"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.figures import UNKNOWN, grouped, percent, shape
 from nnstudio.gui.canvas.face import Face
 from nnstudio.gui.icons import drawing
-from nnstudio.gui.panels.ledger_formula import formula, spelled_out
+from nnstudio.gui.panels.ledger_formula import formula_of, spelled_out, spelled_out_of
 from nnstudio.gui.theme import bold, small, theme
 from nnstudio.gui.wording import say
 from nnstudio.layers import ParamSpec, Role
@@ -88,6 +88,8 @@ class Row:
                 return self._trains()
             case Column.SHARE:
                 return self._share()
+        if self._shared(column) and not self.number(column):
+            return say(message("shared"))
         return grouped(self.number(column)) if self.is_known else UNKNOWN
 
     def number(self, column: Column) -> int:
@@ -114,8 +116,20 @@ class Row:
             return say(_trains_help(self.counts))
         if column is Column.SHARE:
             return say(_share_help(self.counts.parameters, self.every))
-        specs = [spec for spec in self.layer.params if spec.role is _OF_COLUMN[column]]
-        return _count_help(specs) if specs else say(_MEANINGS[column])
+        return self._count_help(self.layer, column) or say(_MEANINGS[column])
+
+    def _count_help(self, layer: NodeSummary, column: Column) -> str:
+        role, lines = _OF_COLUMN[column], []
+        if self.number(column):
+            lines = [f"{formula_of(layer, role)} = {grouped(self.number(column))}", spelled_out_of(layer, role)]
+        if shared := self._shared(column):
+            lines += [say(counted_with(layer.owner, shared)), spelled_out(shared)]
+        return "\n".join(lines)
+
+    def _shared(self, column: Column) -> tuple[ParamSpec, ...]:
+        """Return the arrays of a column that are another layer's."""
+        shared = () if self.layer is None else self.layer.shared
+        return tuple(spec for spec in shared if spec.role is _OF_COLUMN[column])
 
     @property
     def share(self) -> float:
@@ -151,7 +165,7 @@ def layer_rows(summary: Summary, with_all: bool) -> list[Row]:
     return [
         Row(layer, layer.counts, every)
         for layer in summary.layers
-        if with_all or layer.counts.parameters or layer.counts.statistics or layer.problem is not None
+        if with_all or layer.counts.parameters or layer.counts.statistics or layer.shared or layer.problem is not None
     ]
 
 
@@ -294,9 +308,10 @@ def as_markdown(rows: Sequence[Row]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _count_help(specs: Sequence[ParamSpec]) -> str:
-    count = grouped(sum(spec.size for spec in specs))
-    return f"{formula(specs)} = {count}\n{spelled_out(specs)}"
+def counted_with(owner: str, shared: Sequence[ParamSpec]) -> Message:
+    """Return with which layer shared arrays are counted, and how many entries they have."""
+    count = grouped(sum(spec.size for spec in shared))
+    return message("{count} are those of {owner}, and counted with it.", count=count, owner=owner)
 
 
 def _trains_help(counts: Counts) -> Message:

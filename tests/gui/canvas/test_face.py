@@ -5,7 +5,7 @@ from nnstudio.gui.canvas.face import Face
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import Conv2D, Dense, Input, ReLU
-from nnstudio.network import Network, summarize
+from nnstudio.network import Network, summarize, template_named
 
 
 def faces(network: Network) -> list[Face]:
@@ -60,3 +60,17 @@ def test_what_a_card_shows_is_there_in_words_too() -> None:
 def test_a_face_speaks_the_language_of_the_window(qapp: object) -> None:
     wording().switch(SIMPLIFIED_CHINESE)
     assert faces(Network.stack(Input((3,)), Dense(4)))[1].headline != "4 units"
+
+
+def test_a_layer_that_shares_weights_says_whose_they_are_and_counts_none() -> None:
+    embedding, *_, head = faces(template_named("char-gpt").build())[1:]
+    assert (embedding.owner, embedding.has_counts) == ("", True)
+    assert (head.owner, head.weights, head.has_counts, head.can_freeze) == ("embedding", "", True, False)
+    assert "uses the weights of embedding" in head.described()
+
+
+def test_a_block_says_how_often_it_is_repeated_and_what_it_holds() -> None:
+    blocks = faces(template_named("gpt-3-175b").build())[3]
+    assert blocks.headline.startswith("× 96")
+    assert "attention_norm, attention, " in blocks.described()
+    assert blocks.shape == "2,048 × 12,288"

@@ -5,20 +5,28 @@ import pytest
 from nnstudio.gui.canvas.headline import headline
 from nnstudio.layers import (
     GELU,
+    GRU,
     LAYERS,
+    LSTM,
     AdaptiveAveragePool2D,
     AveragePool,
     BatchNorm,
     Conv2D,
     Dense,
+    DepthwiseConv2D,
     Dropout,
+    Embedding,
     Flatten,
+    GroupNorm,
+    LayerNorm,
     LeakyReLU,
     MaxPool,
+    MultiHeadAttention,
     Operation,
     ReLU,
     UpSampling2D,
 )
+from nnstudio.network import Block, Bottleneck, TransformerDecoder, TransformerEncoder
 
 
 @pytest.mark.parametrize(
@@ -36,6 +44,19 @@ from nnstudio.layers import (
         (GELU("tanh"), ["tanh"]),
         (UpSampling2D((2, 3), "bilinear"), ["2×3", "bilinear"]),
         (AdaptiveAveragePool2D(7), ["7×7"]),
+        (Embedding(50_257, 768), ["50,257 tokens", "768 features"]),
+        (MultiHeadAttention(8), ["8 heads"]),
+        (MultiHeadAttention(8, 2, causal=True, rotary=True), ["8 heads", "2 key heads", "causal", "rotary"]),
+        (MultiHeadAttention(8, attends_to="memory"), ["8 heads", "to memory"]),
+        (LSTM(64), ["64 units"]),
+        (GRU(64, "sequence", layers=2, bidirectional=True), ["64 units", "sequence", "2 layers", "bidirectional"]),
+        (DepthwiseConv2D(depth_multiplier=2), ["3×3", "2 per channel"]),
+        (GroupNorm(8), ["8 groups"]),
+        (LayerNorm(over="channels"), ["channels"]),
+        (TransformerDecoder(heads=12, hidden=3072, repeat=12), ["× 12", "12 heads", "3,072 hidden"]),
+        (TransformerEncoder(activation="swiglu"), ["4 heads", "256 hidden", "SwiGLU"]),
+        (Bottleneck(filters=256, stride=2, repeat=3), ["× 3", "256 filters", "stride 2"]),
+        (Block(repeat=2), ["× 2", "3 layers"]),
         (ReLU(), []),
         (BatchNorm(), []),
         (Flatten(), []),

@@ -22,7 +22,7 @@ from nnstudio.hyperparameters import Choice, Flag, Integer, Integers, Padding, R
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation, ReLU
 from nnstudio.messages import message
-from nnstudio.network import Network
+from nnstudio.network import Network, template_named
 from nnstudio.network.block import SubNetwork
 from nnstudio.project import Project
 
@@ -336,3 +336,42 @@ def _dense(bench: Bench, name: str) -> Dense:
     layer = bench.layer(name)
     assert isinstance(layer, Dense)
     return layer
+
+
+def test_the_figures_of_a_block_are_told_once_for_all_copies(settings: Settings, qtbot: QtBot) -> None:
+    bench = Bench(Document(Project(template_named("gpt-3-175b").build())), settings, qtbot)
+    bench.selection.select({bench.document.network.named("blocks").id})
+    assert bench.text("inspector_counts_formula_0") == (
+        "96 × (2 × 12,288 + 4 × 12,288 · 12,288 + 12,288 · 49,152 + 49,152 · 12,288)"
+    )
+    assert bench.text("inspector_parts_label_0") == "each of 96 copies"
+    assert bench.text("inspector_parts_value_0") == "1,812,099,072"
+    assert bench.text("inspector_parts_label_2") == "attention"
+    assert bench.text("inspector_parts_formula_2") == "4 × 12,288 · 12,288 + 4 × 12,288"
+    assert bench.text("inspector_parts_value_2") == "604,028,928"
+
+
+def test_an_output_layer_shares_the_embedding_and_has_its_own_weights_again(settings: Settings, qtbot: QtBot) -> None:
+    bench = Bench(Document(Project(template_named("char-gpt").build())), settings, qtbot)
+    head = bench.document.network.named("head").id
+    bench.selection.select({head})
+    sharing = bench.inspector.findChild(QComboBox, "sharing")
+    assert sharing is not None
+    assert [sharing.itemText(place) for place in range(sharing.count())] == ["its own", "embedding"]
+    assert sharing.currentText() == "embedding"
+    assert bench.text("inspector_counts_formula_0") == "counted with embedding"
+    sharing.activated.emit(0)
+    assert bench.document.network.node(head).shares is None
+    assert bench.document.summary.total.parameters == 820_224 + 82 * 128
+    bench.document.undo()
+    assert bench.document.summary.total.parameters == 820_224
+    assert sharing.currentText() == "embedding"
+
+
+def test_a_layer_that_nothing_fits_has_no_field_for_sharing(settings: Settings, qtbot: QtBot) -> None:
+    bench = Bench(Document(Project(template_named("char-gpt").build())), settings, qtbot)
+    sharing = bench.inspector.findChild(QComboBox, "sharing")
+    assert sharing is not None
+    for name in ("norm", "blocks", "embedding"):
+        bench.selection.select({bench.document.network.named(name).id})
+        assert not sharing.isVisibleTo(bench.inspector)

@@ -261,3 +261,25 @@ def test_in_the_window_it_takes_no_more_height_than_its_rows_need(
     for _ in range(2):
         window.document.edit(*edits.put_in(window.document.project, Dense(10), None))
     qtbot.waitUntil(lambda: ledger.height() > before)
+
+
+def test_shared_weights_are_counted_with_their_owner_and_the_total_is_the_summary_s(
+    settings: Settings, qtbot: QtBot
+) -> None:
+    document = Document(Project(template_named("gpt-3-175b").build()))
+    bench = Bench(document, settings, qtbot)
+    rows = bench.rows()
+    assert [row[Column.LAYER] for row in rows] == ["embedding", "positions", "blocks", "norm", "head"]
+    assert rows[-1][Column.WEIGHTS] == "shared"
+    assert "617,558,016 are those of embedding, and counted with it." in bench.tip(4, Column.WEIGHTS)
+    weights, biases = (sum(int(row[column].replace(",", "")) for row in rows[:-1]) for column in (1, 2))
+    assert weights + biases == document.summary.total.parameters == 174_604_259_328
+    assert bench.rows("ledger_total")[0][Column.WEIGHTS] == f"{weights:,}"
+
+
+def test_the_figures_of_a_block_are_explained_once_for_all_copies(settings: Settings, qtbot: QtBot) -> None:
+    bench = Bench(Document(Project(template_named("gpt-3-175b").build())), settings, qtbot)
+    tip = bench.tip(2, Column.BIASES).splitlines()
+    assert tip[0] == "96 × (7 × 12,288 + 49,152) = 12,976,128"
+    assert "0\N{EN DASH}95.attention.query.bias  12,288" in tip
+    assert len(tip) < 20

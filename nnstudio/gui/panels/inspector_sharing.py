@@ -1,0 +1,86 @@
+"""The field that lets a layer use the arrays of an earlier one, as an output layer may use the embedding's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fields import LABEL_WIDTH, sentence
+from nnstudio.gui.panels.fields_controls import ComboBox
+from nnstudio.gui.wording import say
+from nnstudio.layers import Primitive
+from nnstudio.messages import message
+from nnstudio.network import NodeSummary, Summary
+
+
+class SharingField(QWidget):
+    """The earlier layers whose arrays fit, and none; hidden where there is nothing to choose."""
+
+    chosen = Signal(object)
+    """The id of the layer whose arrays are to be used, or None for arrays of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "sharing_field")
+        self._owners: tuple[int | None, ...] = ()
+        self._label = named(QLabel(), "sharing_label", "muted")
+        self._combo = named(ComboBox(), "sharing")
+        self._help = sentence("sharing_help", "muted")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self._combo, 0, 1)
+        grid.addWidget(self._help, 1, 0, 1, 2)
+        self._label.setBuddy(self._combo)
+        self._combo.activated.connect(self._choose)
+
+    def show_layer(self, summary: Summary, layer: NodeSummary | None) -> None:
+        """Show with which layers this one may share weights; with None there is nothing to show."""
+        owners = () if layer is None else owners_for(summary, layer)
+        self.setVisible(bool(owners))
+        if layer is None or not owners:
+            return
+        self._label.setText(say(message("Weights of")))
+        help = say(message("Use the weights of an earlier layer, which are learned together and counted once."))
+        for each in (self._label, self._combo):
+            each.setToolTip(help)
+        self._combo.setAccessibleName(say(message("Weights of")))
+        self._combo.setAccessibleDescription(help)
+        self._help.setText(help)
+        self._owners = (None, *(owner.node.id for owner in owners))
+        names = [say(message("its own")), *(owner.node.name for owner in owners)]
+        if names != [self._combo.itemText(place) for place in range(self._combo.count())]:
+            self._combo.clear()
+            self._combo.addItems(names)
+        self._combo.setCurrentIndex(self._owners.index(layer.node.shares))
+
+    def show_help(self, is_shown: bool) -> None:
+        """Show or hide what the field means, in a line beneath it."""
+        self._help.setVisible(is_shown)
+
+    def _choose(self, index: int) -> None:
+        self.chosen.emit(self._owners[index])
+
+
+def owners_for(summary: Summary, layer: NodeSummary) -> Sequence[NodeSummary]:
+    """Return the layers in front of one whose matrix or kernel it could use, and the one whose it uses."""
+    place = summary.layers.index(layer)
+    return [
+        owner
+        for owner in summary.layers[:place]
+        if owner.node.id == layer.node.shares or (isinstance(layer.node.layer, Primitive) and _fits(owner, layer))
+    ]
+
+
+def _fits(owner: NodeSummary, layer: NodeSummary) -> bool:
+    """Whether there is a matrix of the same name, and all arrays of the same name have the same shape."""
+    owned = {spec.name: spec.shape for spec in owner.params}
+    wanted = [spec for spec in (*layer.params, *layer.shared) if spec.name in owned]
+    return any(spec.decays for spec in wanted) and all(owned[spec.name] == spec.shape for spec in wanted)
