@@ -12,6 +12,7 @@ from nnstudio.cli.parser import UsageError
 from nnstudio.data import SOURCES, DataSource, FileSource, SpecError, parse_spec
 from nnstudio.data.spec import parse_settings
 from nnstudio.engine.generation import Generation
+from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.optimizers import OPTIMIZERS, Optimizer
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.engine.settings import TrainingSettings
@@ -123,6 +124,14 @@ def schedule_note() -> Note:
     return Note(message("Schedules"), about, _rows(SCHEDULES))
 
 
+def loss_note() -> Note:
+    """Explain how a loss is named, from those that there are."""
+    about = message(
+        "NAME with settings after a colon, as in crossentropy:label_smoothing=0.1,balanced=yes. These are the defaults."
+    )
+    return Note(message("Losses"), about, _rows(LOSSES))
+
+
 def _number(option: str, kind: Hyperparameter) -> Callable[[str], object]:
     """Return what reads a number within the bounds of a hyperparameter as a value of an option."""
 
@@ -173,6 +182,8 @@ def _default(kind: Hyperparameter) -> str:
             return "yes" if value else "no"
         case float(value) if isinstance(kind, Real):
             return f"{value:g}"
+        case ():
+            return "none"
         case value:
             return str(value)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from nnstudio import figures
 from nnstudio.cli import exit_codes
 from nnstudio.cli.interruption import Interruption
+from nnstudio.cli.metrics import metric_sentences
 from nnstudio.cli.progress import reporter
 from nnstudio.cli.terminal import Terminal
 from nnstudio.data.warnings import warnings_of
@@ -71,6 +72,8 @@ def tell_test(terminal: Terminal, evaluation: Evaluation | None) -> None:
     """Say how good the network is on the test samples, where there are any."""
     if evaluation is not None:
         terminal.tell(test_result(evaluation), "bold")
+        for sentence in metric_sentences(evaluation.metrics):
+            terminal.tell(sentence)
 
 
 def test_result(evaluation: Evaluation) -> Message:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from nnstudio.engine.curve import damaged_history, number_from_json, number_to_json
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import Reason
+from nnstudio.engine.metrics import metrics_from_json, metrics_to_json
 from nnstudio.engine.settings import SETTINGS, TrainingSettings
 from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
@@ -107,12 +107,21 @@ def _names(value: Json) -> tuple[str, ...]:
 
 
 def _evaluation_to_json(evaluation: Evaluation) -> Json:
-    figures = dataclasses.asdict(evaluation)
-    return {name: number_to_json(figure) if isinstance(figure, float) else figure for name, figure in figures.items()}
+    return {
+        "loss": number_to_json(evaluation.loss),
+        "accuracy": None if evaluation.accuracy is None else number_to_json(evaluation.accuracy),
+        "samples": evaluation.samples,
+        "metrics": None if evaluation.metrics is None else metrics_to_json(evaluation.metrics),
+    }
 
 
 def _evaluation_from_json(value: Json) -> Evaluation:
     match value:
         case {"loss": loss, "accuracy": accuracy, "samples": int(samples)}:
-            return Evaluation(number_from_json(loss), None if accuracy is None else number_from_json(accuracy), samples)
+            return Evaluation(
+                number_from_json(loss),
+                None if accuracy is None else number_from_json(accuracy),
+                samples,
+                None if value.get("metrics") is None else metrics_from_json(value["metrics"]),
+            )
     raise damaged_history()

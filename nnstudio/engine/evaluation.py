@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from nnstudio.data import FittedTransform, Split
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.losses import Loss
+from nnstudio.engine.measuring import Measurement
+from nnstudio.engine.metrics import Metrics
 from nnstudio.engine.parameters import Parameters
 from nnstudio.network import Network
 
@@ -18,11 +21,15 @@ BATCH_SIZE = 256
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Mean loss over the samples, and the share of them classified rightly (None for a regression)."""
+    """Mean loss over the samples, and the share of them classified rightly (None for a regression).
+
+    `metrics` are the figures of the task; None where nobody asked for them.
+    """
 
     loss: float
     accuracy: float | None
     samples: int
+    metrics: Metrics | None = None
 
 
 class Tally:
@@ -50,17 +57,26 @@ class Tally:
 
 
 def evaluate(
-    network: Network, parameters: Parameters, split: Split, transform: FittedTransform, loss: Loss
+    network: Network,
+    parameters: Parameters,
+    split: Split,
+    transform: FittedTransform,
+    loss: Loss,
+    *,
+    measurement: Measurement | None = None,
 ) -> Evaluation | None:
     """Run a network over a split as at inference; None where the split is empty.
 
-    Raises ProblemError where the network cannot run.
+    `measurement` measures the figures of the task besides. Raises ProblemError where the network cannot run.
     """
-    return evaluate_compiled(CompiledNetwork(network, parameters, loss), Batches(split, transform, BATCH_SIZE), loss)
+    compiled = CompiledNetwork(network, parameters, loss)
+    return evaluate_compiled(compiled, Batches(split, transform, BATCH_SIZE), loss, measurement)
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the loss of a diverged network says so itself
-def evaluate_compiled(compiled: CompiledNetwork, batches: Batches, loss: Loss) -> Evaluation | None:
+def evaluate_compiled(
+    compiled: CompiledNetwork, batches: Batches, loss: Loss, measurement: Measurement | None = None
+) -> Evaluation | None:
     """Run a network that was compiled with this loss over batches; None where there are none."""
     if not batches.samples:
         return None
@@ -68,4 +84,6 @@ def evaluate_compiled(compiled: CompiledNetwork, batches: Batches, loss: Loss) -
     for x, targets in batches:
         outputs = compiled.forward(x)
         tally.add(loss.value(outputs, targets), loss.count_correct(outputs, targets), x.shape[-1])
-    return tally.mean()
+        if measurement is not None:
+            measurement.add(outputs, targets)
+    return dataclasses.replace(tally.mean(), metrics=None if measurement is None else measurement.metrics())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nnstudio.data import Dataset, DataSource
+from nnstudio.data.augmentation import Augmentation, check_fits
 from nnstudio.engine.trainer import fitting_loss
 from nnstudio.layers import Dense, Embedding, Input, LearnedPositions
 from nnstudio.messages import NnstudioError
@@ -28,22 +30,19 @@ class KnownData:
 def misfit(project: Project, like: Dataset) -> Problem | None:
     """Return what keeps a network without problems from learning from data like these, and at which layer, or None.
 
-    It is at no layer where another loss is all that is needed.
+    It is at no layer where another loss or no augmentation is all that is needed.
     """
-    network = project.network
-    try:
-        fitting_loss(network, like, project.settings.loss)
-    except NnstudioError as error:
-        return Problem(_culprit(project, like), error.message)
-    return None
+    obstacle = _obstacle(project, like)
+    return None if obstacle is None else Problem(_culprit(project, like), obstacle.message)
 
 
 def adapted(project: Project, like: Dataset) -> Project | None:
     """Return the project with an Input of the samples' shape and as many outputs as the data want.
 
     Embeddings get as many tokens as there are, and positions enough steps. Numbers to predict have no softmax behind
-    them. A loss that does not fit the data becomes automatic. None where all that does not make it fit: an image
-    network is not made into one for points; and where it fits already.
+    them. A loss that does not fit the data becomes automatic, and changes of samples that make no sense for them are
+    switched off. None where all that does not make it fit: an image network is not made into one for points; and where
+    it fits already.
     """
     if misfit(project, like) is None:
         return None
@@ -52,8 +51,24 @@ def adapted(project: Project, like: Dataset) -> Project | None:
     except NnstudioError:
         return None
     changed = dataclasses.replace(project, network=network)
-    automatic = dataclasses.replace(changed, settings=dataclasses.replace(project.settings, loss=None))
-    return next((each for each in (changed, automatic) if misfit(each, like) is None), None)
+    return next((each for each in (changed, *_eased(changed)) if misfit(each, like) is None), None)
+
+
+def _obstacle(project: Project, like: Dataset) -> NnstudioError | None:
+    try:
+        fitting_loss(project.network, like, project.settings.loss)
+        check_fits(project.settings.augmentation or Augmentation(), like)
+    except NnstudioError as error:
+        return error
+    return None
+
+
+def _eased(project: Project) -> Iterator[Project]:
+    """Yield the project with an automatic loss, without augmentation, and with both."""
+    settings = project.settings
+    plain = dataclasses.replace(settings, augmentation=None)
+    for eased in (dataclasses.replace(settings, loss=None), plain, dataclasses.replace(plain, loss=None)):
+        yield dataclasses.replace(project, settings=eased)
 
 
 def _culprit(project: Project, like: Dataset) -> int | None:
@@ -61,10 +76,8 @@ def _culprit(project: Project, like: Dataset) -> int | None:
     for node in network.nodes:
         if isinstance(node.layer, Input) and node.layer.shape != like.sample_shape:
             return node.id
-    if project.settings.loss is not None:
-        automatic = dataclasses.replace(project, settings=dataclasses.replace(project.settings, loss=None))
-        if misfit(automatic, like) is None:
-            return None
+    if any(_obstacle(each, like) is None for each in _eased(project)):
+        return None
     head = _head(network) or next(iter(network.ends), None)
     return None if head is None else head.id
 

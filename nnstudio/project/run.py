@@ -13,6 +13,7 @@ from nnstudio.engine.ending import Ending
 from nnstudio.engine.evaluation import Evaluation, evaluate
 from nnstudio.engine.events import Event, TrainingDone
 from nnstudio.engine.history import History
+from nnstudio.engine.measuring import measurement_for
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.threads import available_cores, product_threads
 from nnstudio.engine.trainer import Trainer, fitting_loss
@@ -150,4 +151,5 @@ def evaluate_on_test(
     data = dataset or project.data.load(meaning_of(fitted))
     transform = _fitted(project, data, fitted)
     loss = fitting_loss(project.network, data, project.settings.loss)
-    return evaluate(project.network, parameters, data.test, transform, loss)
+    measurement = measurement_for(data, loss)
+    return evaluate(project.network, parameters, data.test, transform, loss, measurement=measurement)

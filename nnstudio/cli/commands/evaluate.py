@@ -10,11 +10,13 @@ import math
 from nnstudio.cli import exit_codes
 from nnstudio.cli.arguments import add_data, add_file, data_note
 from nnstudio.cli.command import Command
+from nnstudio.cli.metrics import show_classes
 from nnstudio.cli.projects import check_runs, learned_weights, opened_project
 from nnstudio.cli.terminal import Terminal
-from nnstudio.cli.training import test_result
+from nnstudio.cli.training import tell_test
 from nnstudio.data import DataError, spec_of
 from nnstudio.engine.evaluation import Evaluation
+from nnstudio.engine.metrics import metrics_to_json
 from nnstudio.messages import message
 from nnstudio.project import Project
 from nnstudio.project.run import evaluate_on_test
@@ -37,7 +39,8 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.write(json.dumps(_as_json(evaluation, project), allow_nan=False, indent=2) + "\n")
     else:
-        terminal.tell(test_result(evaluation))
+        tell_test(terminal, evaluation)
+        show_classes(terminal, evaluation.metrics)
     return exit_codes.DONE
 
 
@@ -46,6 +49,7 @@ def _as_json(evaluation: Evaluation, project: Project) -> dict[str, object]:
         "accuracy": evaluation.accuracy,
         "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
         "samples": evaluation.samples,
+        "metrics": None if evaluation.metrics is None else metrics_to_json(evaluation.metrics),
         "data": spec_of(project.data),
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from nnstudio import figures
 from nnstudio.cli.arguments import add_data, add_file, add_length, add_target, data_note
+from nnstudio.cli.augmenting import add_augmentation, augmented
 from nnstudio.cli.command import Command, Note
 from nnstudio.cli.projects import check_runs, check_savable, learned_weights, opened_project
 from nnstudio.cli.tables import table
@@ -35,6 +36,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
     freezing.add_argument("--unfreeze", action="store_true", help="Let every layer learn.")
     add_data(parser, help="Data to learn from, which becomes the project's.")
     add_length(parser)
+    add_augmentation(parser)
     add_target(parser)
 
 
@@ -79,7 +81,8 @@ def _settings(settings: TrainingSettings, arguments: argparse.Namespace) -> Trai
         optimizer = dataclasses.replace(tuned.optimizer, learning_rate=arguments.learning_rate)
         tuned = dataclasses.replace(tuned, optimizer=optimizer)
     given = {name: getattr(arguments, name) for name in ("epochs", "seed", "batch_size")}
-    return dataclasses.replace(tuned, **{name: value for name, value in given.items() if value is not None})
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return augmented(dataclasses.replace(tuned, **chosen), arguments)
 
 
 def _tell_plan(terminal: Terminal, project: Project) -> None:

@@ -12,16 +12,19 @@ from nnstudio.cli.arguments import (
     add_length,
     add_target,
     data_note,
+    loss_note,
     one_of,
     optimizer_note,
     schedule_note,
 )
+from nnstudio.cli.augmenting import add_augmentation, augmentation_note, augmented
 from nnstudio.cli.command import Command
 from nnstudio.cli.parser import UsageError
 from nnstudio.cli.projects import check_runs, check_savable, opened_project
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
 from nnstudio.data import Dataset
+from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.engine.settings import TrainingSettings
@@ -47,6 +50,10 @@ def _declare(parser: argparse.ArgumentParser) -> None:
         type=one_of("--schedule", SCHEDULES),
         help="How the learning rate changes during training; see below.",
     )
+    parser.add_argument(
+        "--loss", metavar="NAME", type=one_of("--loss", LOSSES), help="What training makes small; see below."
+    )
+    add_augmentation(parser)
     parser.add_argument("--fresh", action="store_true", help="Give up the weights that the file has learned before.")
     parser.add_argument(
         "--adapt", action="store_true", help="Give the network the data's input shape and number of outputs first."
@@ -107,10 +114,10 @@ def _settings(settings: TrainingSettings, arguments: argparse.Namespace) -> Trai
     optimizer = arguments.optimizer or settings.optimizer
     if arguments.learning_rate is not None:
         optimizer = dataclasses.replace(optimizer, learning_rate=arguments.learning_rate)
-    names = ("epochs", "seed", "batch_size", "schedule")
+    names = ("epochs", "seed", "batch_size", "schedule", "loss")
     given: dict[str, Any] = {name: getattr(arguments, name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
-    return dataclasses.replace(settings, optimizer=optimizer, **chosen)
+    return augmented(dataclasses.replace(settings, optimizer=optimizer, **chosen), arguments)
 
 
 COMMAND = Command(
@@ -135,9 +142,13 @@ COMMAND = Command(
         ),
         ("nnstudio train digits.nns --data mnist:~/mnist", message("learn from the full MNIST in a folder")),
         (
+            "nnstudio train digits.nns --augment shift=2,rotate=10",
+            message("learn from images moved and turned"),
+        ),
+        (
             "nnstudio train digits.nns --optimizer sgd:momentum=0.9,learning_rate=0.05 --schedule cosine:warm_up=1",
             message("choose optimizer and schedule"),
         ),
     ),
-    notes=(data_note, optimizer_note, schedule_note),
+    notes=(data_note, optimizer_note, schedule_note, loss_note, augmentation_note),
 )

@@ -10,7 +10,7 @@ from nnstudio.data.augmentation.geometry import Crop, Flip, Rotation, Scaling, S
 from nnstudio.data.augmentation.mixup import Mixup
 from nnstudio.data.augmentation.presets import PRESETS
 from nnstudio.data.augmentation.preview import Preview, preview
-from nnstudio.data.augmentation.spec import augmentation_spec, parse_augmentation
+from nnstudio.data.augmentation.spec import augmentation_spec, changes_spec, parse_augmentation
 from nnstudio.data.augmentation.values import Brightness, Contrast, Cutout, Noise
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Shear",
     "Shift",
     "augmentation_spec",
+    "changes_spec",
     "check_fits",
     "parse_augmentation",
     "preview",

@@ -44,6 +44,11 @@ def augmentation_spec(augmentation: Augmentation | None) -> str:
     for name, preset in PRESETS.items():
         if augmentation == preset:
             return name
+    return changes_spec(augmentation or Augmentation())
+
+
+def changes_spec(augmentation: Augmentation) -> str:
+    """Return the changes of an augmentation as a line, whatever preset it may be."""
     changes = ((name, getattr(augmentation, name)) for name, _ in Augmentation.hyperparameters())
     return ",".join(f"{name}={_written(change)}" for name, change in changes if change is not None) or "none"
 

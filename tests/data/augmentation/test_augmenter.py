@@ -31,19 +31,21 @@ from nnstudio.data.dataset import numbered
 from nnstudio.data.samples import Array
 from nnstudio.hyperparameters import HyperparameterError, Nested
 
-EVERYTHING = Augmentation(**{name: next(iter(kind.registry))() for name, kind in Augmentation.hyperparameters()})  # type: ignore[attr-defined]
+EVERYTHING = Augmentation(**{name: next(iter(kind.registry))() for name, kind in Augmentation.hyperparameters()})
 
 
 def dataset_of(inputs: Array, targets: Array | None = None, classes: int | None = 3, **more: object) -> Dataset:
     split = Split(inputs, np.arange(len(inputs)) % 3 if targets is None else targets)
-    return Dataset(split, split.none(), split.none(), None if classes is None else numbered(classes), **more)  # type: ignore[arg-type]
+    return Dataset(split, split.none(), split.none(), None if classes is None else numbered(classes), **more)
 
 
 IMAGES = dataset_of(np.random.default_rng(0).integers(0, 256, (40, 2, 9, 12), np.uint8))
 GREY = dataset_of(np.full((200, 1, 8, 8), 100, np.uint8))
 
 
-def augmented(augmentation: Augmentation, dataset: Dataset = IMAGES, seed: int = 0, epoch: int = 0, place: int = 0):
+def augmented(
+    augmentation: Augmentation, dataset: Dataset = IMAGES, seed: int = 0, epoch: int = 0, place: int = 0
+) -> tuple[Array, Array]:
     return Augmenter(augmentation, dataset, seed).augmented(dataset.train.array, dataset.train.targets, epoch, place)
 
 
@@ -54,7 +56,7 @@ def test_an_augmentation_has_a_field_for_every_change() -> None:
     ]
     assert {type(change) for _, change in EVERYTHING.changes()} == set(CHANGES)
     with pytest.raises(HyperparameterError, match="shift of Augmentation"):
-        Augmentation(shift=Flip())  # type: ignore[arg-type]
+        Augmentation(shift=Flip())
 
 
 def test_the_same_seed_epoch_and_place_give_the_same_images_and_any_other_ones_others() -> None:
