@@ -16,7 +16,8 @@ from nnstudio.network import Counts, NodeSummary, Run, Summary
 class Figure:
     """One line: what is counted, how the figure comes about, the figure, and a sentence that explains it.
 
-    `formula` is a Message where it is words rather than numbers, `label` a str where it is a name. A strong figure is a sum or what people look for.
+    `formula` is a Message where it is words rather than numbers, `label` a str where it is a name. A strong figure is a
+    sum or what people look for.
     """
 
     label: Message | str

@@ -24,38 +24,14 @@ from nnstudio.gui.canvas.cargo import packed
 from nnstudio.gui.commands import Commands
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
+from nnstudio.gui.panels.palette_order import HEADINGS, also_called, layers_under
 from nnstudio.gui.panels.palette_row import FOLDED, IN_USE, LAYER, LayerDelegate, chip, layer_at
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
-from nnstudio.layers import LAYERS, Family, Operation
+from nnstudio.layers import Operation
 from nnstudio.messages import Message, message
-
-CATEGORIES: tuple[tuple[Message, tuple[Family, ...]], ...] = (
-    (message("Core"), (Family.CORE, Family.SHAPE, Family.REGULARIZATION)),
-    (message("Convolution"), (Family.CONVOLUTION, Family.POOLING)),
-    (message("Sequence"), (Family.SEQUENCE,)),
-    (message("Activation"), (Family.ACTIVATION,)),
-    (message("Normalization"), (Family.NORMALIZATION,)),
-    (message("Merging"), (Family.MERGE,)),
-)
-"""The headings, and the families of layers beneath each."""
-
-_FIRST = (
-    "Dense",
-    "Input",
-    "Flatten",
-    "Dropout",
-    "Conv2D",
-    "MaxPool",
-    "AveragePool",
-    "ReLU",
-    "LSTM",
-    "BatchNorm",
-    "Add",
-)
-"""What people look for most comes first in its category."""
 
 _OPEN_AT_FIRST = ("Core", "Convolution")
 
@@ -158,8 +134,8 @@ class LayerList(QListView):
         self._search = search
         self._mark_use()
         self._model.clear()
-        for heading, families in CATEGORIES:
-            found = [layer for layer in _of(families) if _matches(layer, search)]
+        for heading in HEADINGS:
+            found = [layer for layer in layers_under(heading) if _matches(layer, search)]
             if found:
                 self._model.appendRow(_heading(heading))
             for layer in found:
@@ -265,14 +241,8 @@ class LayerList(QListView):
         return next((each for each in above if layer_at(each) is None), QModelIndex())
 
 
-def _of(families: tuple[Family, ...]) -> list[type[Operation]]:
-    """Return the layers of some families, with what people look for most in front."""
-    layers = [layer for family in families for layer in LAYERS if layer.family is family]
-    return sorted(layers, key=lambda layer: _FIRST.index(layer.__name__) if layer.__name__ in _FIRST else len(_FIRST))
-
-
 def _matches(layer: type[Operation], search: str) -> bool:
-    described = f"{layer.__name__} {say(layer.help())}".casefold()
+    described = f"{layer.__name__} {also_called(layer)} {say(layer.help())}".casefold()
     return all(word in described for word in search.casefold().split())
 
 

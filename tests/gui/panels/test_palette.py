@@ -14,7 +14,8 @@ from nnstudio.gui.canvas import Canvas
 from nnstudio.gui.canvas.cargo import unpacked
 from nnstudio.gui.document import TRAINING
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.panels.palette import CATEGORIES, LayerList, Palette
+from nnstudio.gui.panels.palette import LayerList, Palette
+from nnstudio.gui.panels.palette_order import _ALSO_CALLED, HEADINGS, also_called, layers_under
 from nnstudio.gui.panels.palette_row import layer_at
 from nnstudio.gui.wording import say, wording
 from nnstudio.language import SIMPLIFIED_CHINESE
@@ -24,7 +25,6 @@ from nnstudio.layers import (
     Dense,
     DepthwiseConv2D,
     Dropout,
-    Family,
     Input,
     Operation,
     ReLU,
@@ -89,14 +89,42 @@ def names(window: MainWindow) -> list[str]:
 def test_every_layer_stands_in_it_once_under_a_heading(palette: Palette) -> None:
     found = list(listed(palette))
     assert found[0] == "Core"
-    assert [row for row in found if isinstance(row, str)] == [str(heading) for heading, _ in CATEGORIES]
+    assert [row for row in found if isinstance(row, str)] == [str(heading) for heading in HEADINGS]
     assert sorted(layer.__name__ for layer in layers(palette)) == sorted(layer.__name__ for layer in LAYERS)
 
 
-def test_every_family_has_a_heading() -> None:
-    assert sorted(family.name for _, families in CATEGORIES for family in families) == sorted(
-        family.name for family in Family
-    )
+def test_what_people_look_for_most_comes_first_under_its_heading() -> None:
+    first = {str(heading): layers_under(heading)[0].__name__ for heading in HEADINGS}
+    assert first == {
+        "Core": "Dense",
+        "Convolution": "Conv2D",
+        "Pooling": "MaxPool",
+        "Sequence": "Embedding",
+        "Blocks": "TransformerDecoder",
+        "Activation": "ReLU",
+        "Normalization": "BatchNorm",
+        "Merging": "Add",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("attention", ["MultiHeadAttention", "TransformerDecoder"]),
+        ("lstm", ["LSTM"]),
+        ("upsample", ["UpSampling2D", "ConvTranspose2D"]),
+        ("gpt", ["TransformerDecoder"]),
+        ("silu", ["Swish"]),
+        ("skip", ["Add", "ResidualBlock"]),
+    ],
+)
+def test_a_search_knows_what_else_a_layer_is_called(palette: Palette, typed: str, found: list[str]) -> None:
+    search(palette).setText(typed)
+    assert set(found) <= {layer.__name__ for layer in layers(palette)}
+
+
+def test_other_words_are_for_layers_that_exist() -> None:
+    assert sum(bool(also_called(layer)) for layer in LAYERS) == len(_ALSO_CALLED)
 
 
 def test_each_layer_explains_itself(palette: Palette) -> None:
