@@ -33,7 +33,19 @@ from babel.messages.pofile import read_po, write_po
 from nnstudio.hyperparameters import Configurable
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-FIELD_MAKERS = {"integer", "real", "flag", "choice", "text", "texts", "pair", "integers", "padding", "nested"}
+FIELD_MAKERS = {
+    "integer",
+    "real",
+    "flag",
+    "choice",
+    "text",
+    "texts",
+    "pair",
+    "integers",
+    "reals",
+    "padding",
+    "nested",
+}
 
 
 @dataclass

@@ -118,7 +118,7 @@ def test_a_problem_inside_a_sentence_continues_it() -> None:
     network = Network().add(Input((3, 4, 4))).add(Dense(2))
     (problem,) = infer_shapes(network).problems
     assert in_chinese(problem.message) == (
-        "dense_1（位于 input_1 之后）需要扁平的特征，而不是 3 × 4 × 4 的形状；请在它前面加一个 Flatten"
+        "dense_1（位于 input_1 之后）需要扁平的特征或其序列，而不是 3 × 4 × 4 的形状；请在它前面加一个 Flatten"
     )
     (problem,) = infer_shapes(Network().add(Input((3,))).add(Add())).problems
     assert in_chinese(problem.message) == "add_1（位于 input_1 之后）要合并多个输入，却只有 1 个；请再连接一个层"
