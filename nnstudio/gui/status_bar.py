@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from nnstudio.figures import byte_size, compact, grouped
@@ -32,7 +33,7 @@ class StatusBar(QStatusBar):
             label.setContentsMargins(4, 4, 12, 4)
             self.addWidget(label)
         self._said: Message | NnstudioError | None = None
-        self._told = named(QLabel(), "status_told")
+        self._told = named(_Yielding(), "status_told")
         self.addPermanentWidget(self._told)
         self._problems = named(QPushButton(), "status_problems", "quiet")
         self._problems.clicked.connect(self.problems_clicked)
@@ -89,6 +90,21 @@ class StatusBar(QStatusBar):
             "multiply_adds": message("{count} multiply-adds", count=_strong(compact(total.multiply_adds))),
             "memory": message("{size} to train", size=_strong(byte_size(summary.memory.total))),
         }
+
+
+class _Yielding(QLabel):
+    """A sentence that ends in dots where there is no room for all of it, and pushes nothing out of the window."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter, area, self.alignment(), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
 
 
 def _strong(figure: str) -> str:

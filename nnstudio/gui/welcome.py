@@ -78,6 +78,8 @@ class Welcome(QScrollArea):
             card = self._card(f"recent_{index}", _Opening(self._files, path).open)
             card.setEnabled(path.exists())
             self._recent.addWidget(card, index // _COLUMNS, index % _COLUMNS)
+        for column in range(self._recent.count(), _COLUMNS if self._recent.count() else 0):
+            self._recent.addWidget(QWidget(), 0, column)  # a column with nothing in it would have no gap beside it
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -157,7 +159,6 @@ class Welcome(QScrollArea):
         grid.setSpacing(12)
         for index in range(_COLUMNS):
             grid.setColumnStretch(index, 1)
-            grid.setColumnMinimumWidth(index, 1)  # a column with nothing in it has its part of the gaps too
         column.addLayout(grid)
 
     def _grid(self, cards: list[Card]) -> QGridLayout:

@@ -41,3 +41,18 @@ def test_what_is_told_stays_a_while(qtbot: QtBot, document: Document) -> None:
     told = bar.findChild(QLabel, "status_told")
     assert isinstance(told, QLabel)
     assert told.text() == "2 layers"
+
+
+def test_a_long_sentence_pushes_nothing_out_of_the_window(qtbot: QtBot, document: Document) -> None:
+    bar = StatusBar(document)
+    qtbot.addWidget(bar)
+    bar.show_zoom(1.0)
+    bar.tell(message("the network is being trained; stop the training to change it, " * 3))
+    told, zoom = bar.findChild(QLabel, "status_told"), bar.findChild(QLabel, "status_zoom")
+    assert isinstance(told, QLabel)
+    assert isinstance(zoom, QLabel)
+    bar.resize(1000, bar.sizeHint().height())
+    bar.grab()  # only now is everything put in its place
+    assert zoom.geometry().right() <= bar.rect().right()
+    assert zoom.width() >= zoom.sizeHint().width()
+    assert told.toolTip() == told.text()

@@ -90,6 +90,16 @@ def test_recent_files_open_again_and_missing_ones_are_greyed(
     qtbot.waitUntil(lambda: window.document.path == file)
 
 
+def test_a_single_recent_file_stands_in_line_with_the_networks_below(
+    window: MainWindow, shell: Shell, settings: Settings, tmp_path: Path
+) -> None:
+    settings.remember_file(tmp_path / "one.nns")
+    window.verbs["welcome"].trigger()
+    window.grab()  # only now is everything put in its place
+    recent, below = part(window, Card, "recent_0"), part(window, Card, f"template_{TEMPLATES[0].name}")
+    assert recent.width() == below.width()
+
+
 def test_the_page_speaks_the_language_of_the_window(window: MainWindow, shell: Shell) -> None:
     card = part(window, Card, "template_lenet-5")
     english = texts(card)
