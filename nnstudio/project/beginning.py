@@ -25,7 +25,7 @@ class Beginning:
 _BEGINNINGS: Mapping[str, Beginning] = {
     "char-gpt": Beginning(
         Shakespeare(window=128),
-        TrainingSettings(optimizer=Adam(0.001), schedule=Cosine(), batch_size=16, epochs=4),
+        TrainingSettings(optimizer=Adam(0.002), schedule=Cosine(warm_up=0.2), batch_size=8, epochs=3, clip_norm=1.0),
     ),
 }
 """What templates begin with that do not learn from the digits as most do; measured for a few minutes of training."""

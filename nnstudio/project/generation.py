@@ -9,6 +9,7 @@ from nnstudio.data.sources.text import TokenSource
 from nnstudio.data.tokens import PADDING, UNKNOWN, Tokenizer
 from nnstudio.engine.generation import Generation, GenerationError, generate, tokens_told_apart
 from nnstudio.engine.parameters import Parameters
+from nnstudio.engine.threads import product_threads
 from nnstudio.project.project import Project, ProjectError
 from nnstudio.project.run import meaning_of
 
@@ -50,10 +51,11 @@ class Writer:
         return [int(token) for token in self._tokenizer.encode(text)] or [int(self._tokenizer.encode(_BEGINNING)[0])]
 
     def _texts(self, last: int, tokens: Iterator[int]) -> Iterator[str]:
-        for token in tokens:
-            before = self._tokenizer.decode([last])
-            yield self._tokenizer.decode([last, token])[len(before) :]
-            last = token
+        with product_threads(1):  # the products of one step are too small to be shared among threads
+            for token in tokens:
+                before = self._tokenizer.decode([last])
+                yield self._tokenizer.decode([last, token])[len(before) :]
+                last = token
 
 
 def text_of(project: Project) -> TokenSource:
