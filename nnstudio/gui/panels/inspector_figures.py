@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnstudio.figures import byte_size, grouped, percent, shape
-from nnstudio.gui.panels.ledger_formula import formula, formula_of, spelled_out, spelled_out_of
+from nnstudio.gui.panels.ledger_formula import formula, formula_of, formula_of_copies, spelled_out, spelled_out_of
 from nnstudio.layers import ParamSpec, Role
 from nnstudio.messages import Message, message
 from nnstudio.network import Counts, NodeSummary, Run, Summary
@@ -131,7 +131,10 @@ def _of_role(layer: NodeSummary, role: Role) -> Figure | None:
     count = sum(spec.size for spec in layer.params if spec.role is role)
     if not count:
         return None
-    return Figure(_ROLES[role], grouped(count), formula_of(layer, role), spelled_out_of(layer, role))
+    whole, arrays = formula_of(layer, role), spelled_out_of(layer, role)
+    if layer.runs:  # what one copy has is told part by part above
+        return Figure(_ROLES[role], grouped(count), formula_of_copies(layer, role), f"{whole}\n{arrays}")
+    return Figure(_ROLES[role], grouped(count), whole, arrays)
 
 
 def _shared(layer: NodeSummary) -> Figure | None:

@@ -33,6 +33,12 @@ def formula_of(layer: NodeSummary, role: Role) -> str:
     )
 
 
+def formula_of_copies(layer: NodeSummary, role: Role) -> str:
+    """Return a block's arrays of one role as copies times what each has, as in 96 × 135,168."""
+    sizes = [(run.times, sum(spec.size for spec in run.stage.specs() if spec.role is role)) for run in layer.runs]
+    return " + ".join(_times(times, grouped(size)) for times, size in sizes if size)
+
+
 def spelled_out(specs: Iterable[ParamSpec]) -> str:
     """Return the arrays by name with their shapes, one a line, as they are kept and exported."""
     return "\n".join(f"{spec.name}  {shape(spec.shape)}" for spec in specs)
