@@ -22,11 +22,31 @@ _MULTIPLIERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 def warnings_of(dataset: Dataset, batch_size: int | None = None) -> tuple[Message, ...]:
     """Return what a person should know before training; nothing that is still to be read from a disk is looked at."""
     return (
-        *_on_size(dataset, batch_size),
+        *([] if batch_size is None else on_size(len(dataset.train), batch_size)),
         *_on_classes(dataset),
         *_on_constant_features(dataset),
         *_on_leakage(dataset),
     )
+
+
+def on_size(count: int, batch_size: int) -> tuple[Message, ...]:
+    """Return what a person should know of so many training samples before they are learned from in such batches."""
+    if count >= batch_size:
+        return ()
+    return (
+        message(
+            "There are {count} training samples, fewer than a batch of {batch}; each epoch is a single step, so choose "
+            "smaller batches.",
+            count=count,
+            batch=batch_size,
+        ),
+    )
+
+
+def is_imbalanced(counts: Array) -> bool:
+    """Tell whether one of the classes that occur, of so many samples each, has many times as many as another."""
+    present = counts[counts > 0]
+    return bool(present.size and present.max() >= IMBALANCE * present.min())
 
 
 def shared_with_training(dataset: Dataset, split: Split) -> int:
@@ -47,16 +67,6 @@ def constant_features(dataset: Dataset) -> tuple[int, ...]:
     return tuple(np.flatnonzero(low == high).tolist())
 
 
-def _on_size(dataset: Dataset, batch_size: int | None) -> Iterator[Message]:
-    if batch_size is not None and len(dataset.train) < batch_size:
-        yield message(
-            "There are {count} training samples, fewer than a batch of {batch}; each epoch is a single step, so choose "
-            "smaller batches.",
-            count=len(dataset.train),
-            batch=batch_size,
-        )
-
-
 def _on_classes(dataset: Dataset) -> Iterator[Message]:
     if dataset.classes is None or dataset.train.targets.ndim != 1 or not len(dataset.train):
         return
@@ -69,7 +79,7 @@ def _on_classes(dataset: Dataset) -> Iterator[Message]:
             "All training samples are of one class, {name}, so there is nothing to tell apart.",
             name=shown(dataset.classes[most]),
         )
-    elif counts[most] >= IMBALANCE * counts[least]:
+    elif is_imbalanced(counts):
         yield message(
             "Class {most} has {count} training samples and class {least} only {few}; class weights make up for it.",
             most=shown(dataset.classes[most]),

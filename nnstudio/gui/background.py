@@ -54,6 +54,11 @@ class Job(QThread):
         if self._is_called_off:
             raise CancelledError
 
+    def watch(self, done: int, total: int) -> None:
+        """Say how much is done of a total that is known only now, as loading data does; raises as `reached` does."""
+        self._size = total
+        self.reached(done)
+
     def cancel(self) -> None:
         """Call the work off: it ends where it can, and its result is not used."""
         self._is_called_off = True

@@ -26,6 +26,7 @@ class DataWatch(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._load)
         self.loader.found.connect(self._take)
+        self.loader.refused.connect(self._follow)
         document.changed.connect(self._follow)
 
     @Slot()
@@ -43,12 +44,12 @@ class DataWatch(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        if self._has_begun and self._document.project.data != self.loader.asked_for:
+        if self._has_begun and self.loader.lacks(self._document.project.data):
             self._pause.start()
 
     @Slot()
     def _load(self) -> None:
-        if self._document.project.data != self.loader.asked_for:
+        if self.loader.lacks(self._document.project.data):
             self.loader.ask(self._document.project.data)
 
     @Slot(object)

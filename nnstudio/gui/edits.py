@@ -11,13 +11,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from nnstudio.data import Dataset, DataSource, Transform
+from nnstudio.data import DataError, Dataset, DataSource, Transform
+from nnstudio.data.augmentation import check_fits
 from nnstudio.gui.placing import sources_for
 from nnstudio.layers import Input, Operation
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import Network, Node
 from nnstudio.project import Project
 from nnstudio.project.fitting import adapted
+from nnstudio.project.suiting import suited, taking
 
 _CLIPBOARD_KIND = "nnstudio layers"
 
@@ -202,6 +204,27 @@ def set_data(project: Project, source: DataSource) -> Edit:
     return Edit(message("Change the data"), replace(project, data=source))
 
 
+def learn_from(project: Project, source: DataSource, like: Dataset, before: Dataset | None) -> Edit:
+    """Learn from other data, with what is usually done to their kind, and with a network that takes them if it can be.
+
+    `like` is what the data are like, `before` what those before were like, where that is known. An augmentation that
+    makes no sense for them is switched off.
+    """
+    is_of_same_kind = type(source) is type(project.data)
+    transform = project.transform if is_of_same_kind else source.usual_transform
+    settings = project.settings if _augments(project, like) else replace(project.settings, augmentation=None)
+    changed = replace(project, data=source, transform=transform, settings=settings)
+    return Edit(set_data(project, source).text, taking(changed, like, before))
+
+
+def suit_to_data(project: Project, like: Dataset) -> Edit:
+    """Put a small network made for the data in place of this one; raise EditError where there is none."""
+    suiting = suited(project, like)
+    if suiting is None:
+        raise EditError("no small network is known for such data; build one on the page Build")
+    return Edit(message("Use a small network made for the data"), suiting)
+
+
 def set_transform(project: Project, transform: Transform) -> Edit:
     """Prepare the data in another way."""
     return Edit(message("Change the scaling of the data"), replace(project, transform=transform))
@@ -223,6 +246,17 @@ def set_network(project: Project, network: Network, text: Message) -> Edit:
 def added(before: Project, after: Project) -> frozenset[int]:
     """Return the ids of the nodes that an edit brought, to be selected."""
     return frozenset(node.id for node in after.network.nodes if node.id not in before.network)
+
+
+def _augments(project: Project, like: Dataset) -> bool:
+    """Tell whether the project's augmentation makes sense for such data."""
+    if project.settings.augmentation is None:
+        return True
+    try:
+        check_fits(project.settings.augmentation, like)
+    except DataError:
+        return False
+    return True
 
 
 def _edit(text: Message, project: Project, network: Network) -> Edit:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.data import SOURCES, DataError, DataSource, FileSource
+from nnstudio.data.sources import Csv, Series, TableSource, Text
 from nnstudio.gui.dialogs.file_dialog import choose_place
 from nnstudio.gui.settings import Settings
 from nnstudio.messages import message
+
+_OTHER_READINGS: dict[type[DataSource], tuple[type[FileSource], ...]] = {
+    Csv: (Series, Text),
+    Series: (Csv,),
+    Text: (Csv, Series),
+}
+"""What else the file of a source may be read as, the likeliest first."""
 
 
 def source_at(path: Path, present: DataSource) -> FileSource:
@@ -19,7 +28,7 @@ def source_at(path: Path, present: DataSource) -> FileSource:
     """
     kind = kind_for(path)
     if kind is None:
-        known = ", ".join(suffix for source in _file_sources() for suffix in source.suffixes)
+        known = ", ".join(dict.fromkeys(suffix for source in _file_sources() for suffix in source.suffixes))
         raise DataError(
             "{file} holds no data that nnstudio reads; choose a folder of pictures or a file that ends in {known}",
             file=path.name,
@@ -31,8 +40,8 @@ def source_at(path: Path, present: DataSource) -> FileSource:
 def asked_for(kind: type[FileSource], present: DataSource, parent: QWidget, settings: Settings) -> FileSource | None:
     """Ask for the file or folder of a kind of source; None where the person chose none."""
     file, folder = message("Choose the file with the data"), message("Choose the folder with the data")
-    title = file if kind.suffixes else folder
-    place = choose_place(parent, title, settings, is_folder=not kind.suffixes)
+    has_files = bool(kind.suffixes) or kind in _OTHER_READINGS
+    place = choose_place(parent, file if has_files else folder, settings, is_folder=not has_files)
     return None if place is None else moved(kind, place, present)
 
 
@@ -42,8 +51,28 @@ def kind_for(path: Path) -> type[FileSource] | None:
 
 
 def moved(kind: type[FileSource], path: Path, present: DataSource) -> FileSource:
-    """Return a source of a kind at a place, with the settings of the present one where that is of the same kind."""
-    return present.moved_to(path) if isinstance(present, kind) else kind(path=str(path))
+    """Return a source of a kind at a place, with the settings of the present one where that is of the same kind.
+
+    Those of a table stay only where its file has moved: another table has other columns, and is written otherwise.
+    """
+    if type(present) is not kind or not isinstance(present, FileSource):
+        return kind(path=str(path))
+    if isinstance(present, TableSource) and present.path != str(path) and Path(present.path).exists():
+        return kind(path=str(path))
+    return present.moved_to(path)
+
+
+def other_readings(source: DataSource) -> tuple[type[FileSource], ...]:
+    """Return as what else the file of a source may be read."""
+    return _OTHER_READINGS.get(type(source), ())
+
+
+def reread(source: FileSource, kind: type[FileSource]) -> FileSource:
+    """Return a source of another kind for the same file, with the settings that both have."""
+    fields, others = dict(source.hyperparameters()), dict(kind.hyperparameters())
+    shared = {name for name in fields.keys() & others.keys() if fields[name] == others[name]} | {"path"}
+    settings: dict[str, Any] = {name: getattr(source, name) for name in shared}
+    return kind(**settings)
 
 
 def _file_sources() -> list[type[FileSource]]:

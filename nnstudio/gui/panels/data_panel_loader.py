@@ -13,7 +13,10 @@ from nnstudio.messages import NnstudioError
 
 
 class SurveyLoader(QObject):
-    """Loads a source and looks at it; asked for another, it drops the one before."""
+    """Loads a source and looks at it; asked for another, it drops the one before.
+
+    A source is either the document's own, or tried out before it becomes that.
+    """
 
     began = Signal()
     """A source is being loaded."""
@@ -24,9 +27,16 @@ class SurveyLoader(QObject):
     failed = Signal(object)
     """It cannot be loaded: the NnstudioError."""
 
+    tried = Signal(object)
+    """The `Survey` of the source that was tried out."""
+
+    refused = Signal(object, object)
+    """The source that was tried out cannot be loaded: that source, and the NnstudioError."""
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.asked_for: DataSource | None = None
+        self.trial: DataSource | None = None
         self._job: Job | None = None
         self._jobs: set[Job] = set()
         application = QCoreApplication.instance()
@@ -38,21 +48,38 @@ class SurveyLoader(QObject):
         """Whether data are being loaded."""
         return self._job is not None
 
+    @property
+    def share(self) -> float | None:
+        """How far the loading is, from 0 to 1; None where that cannot be told."""
+        return None if self._job is None else self._job.share
+
+    def lacks(self, source: DataSource) -> bool:
+        """Tell whether a document's source is still to be asked for; not while another is tried out for it."""
+        return self.trial is None and source != self.asked_for
+
     def ask(self, source: DataSource) -> None:
         """Load this source, in place of the one that may be loaded now."""
         self.cancel()
         self.asked_for = source
-        job = self._job = Job(partial(_load_and_look, source), parent=self)
-        self._jobs.add(job)
-        job.done.connect(self._take)
-        job.failed.connect(self._take_error)
-        job.finished.connect(self._tidy)
-        job.start()
-        self.began.emit()
+        self._start(source)
+
+    def try_out(self, source: DataSource) -> None:
+        """Load a source that is to become the document's own once it is known to be good."""
+        if self._job is not None:
+            self.asked_for = None  # what was being loaded is wanted again if this one is refused
+        self.cancel()
+        self.trial = source
+        self._start(source)
+
+    def adopt(self, survey: Survey) -> None:
+        """Take a source that was tried out, and has become the document's own, for one that was asked for."""
+        self.asked_for = survey.source
+        self.found.emit(survey)
 
     def cancel(self) -> None:
         """Load nothing any more, and say nothing."""
         job, self._job = self._job, None
+        self.trial = None
         if job is not None:
             job.cancel()
 
@@ -64,17 +91,31 @@ class SurveyLoader(QObject):
             job.cancel()
             job.wait()
 
+    def _start(self, source: DataSource) -> None:
+        job = self._job = Job(partial(_load_and_look, source), parent=self)
+        self._jobs.add(job)
+        job.done.connect(self._take)
+        job.failed.connect(self._take_error)
+        job.finished.connect(self._tidy)
+        job.start()
+        self.began.emit()
+
     @Slot(object)
     def _take(self, survey: Survey) -> None:
-        if self._is_present():
-            self._job = None
-            self.found.emit(survey)
+        if not self._is_present():
+            return
+        trial, self.trial, self._job = self.trial, None, None
+        (self.found if trial is None else self.tried).emit(survey)
 
     @Slot(object)
     def _take_error(self, error: NnstudioError) -> None:
-        if self._is_present():
-            self._job = None
+        if not self._is_present():
+            return
+        trial, self.trial, self._job = self.trial, None, None
+        if trial is None:
             self.failed.emit(error)
+        else:
+            self.refused.emit(trial, error)
 
     def _is_present(self) -> bool:
         return self._job is not None and self.sender() is self._job
@@ -88,4 +129,4 @@ class SurveyLoader(QObject):
 
 
 def _load_and_look(source: DataSource, job: Job) -> Survey:
-    return surveyed(source)
+    return surveyed(source, job.watch)

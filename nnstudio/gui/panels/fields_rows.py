@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, QTimer
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
@@ -38,7 +39,7 @@ class RowControl(Control):
 
     def show_value(self, value: Any) -> None:
         self._value = value
-        self._line.setPlaceholderText("" if self._nothing is None else say(self._nothing))
+        self._show_nothing()
         if _entries(self._line.text(), self._is_whole) != value:
             self.rewrite()
 
@@ -46,8 +47,15 @@ class RowControl(Control):
         self.show_value(())
         self._line.setPlaceholderText(say(SEVERAL))
 
+    def describe(self, label: Message, help: Message) -> None:
+        super().describe(label, help)
+        self._show_nothing()
+
     def rewrite(self) -> None:
         self._line.setText(self._separator.join(written(number) for number in self._value))
+
+    def _show_nothing(self) -> None:
+        self._line.setPlaceholderText("" if self._nothing is None else say(self._nothing))
 
     def _typed(self, text: str) -> None:
         self.entered.emit(_entries(text, self._is_whole))
@@ -62,13 +70,25 @@ class TextsControl(Control):
         super().__init__()
         self._line = LineBox()
         self._value: Sequence[str] = ()
+        self._usual = ""
         self._take_in(self._line, name)
         self._row.addWidget(self._line)
         self._line.textEdited.connect(self._typed)
 
+    def offer(self, names: Sequence[str], usual: Sequence[str] = ()) -> None:
+        """Offer names while a person types, and show which ones are meant where none is given."""
+        self._usual = Texts.written(usual)
+        self._line.setPlaceholderText(self._usual)
+        completer = self._line.completer()
+        if isinstance(completer, NamesCompleter):
+            completer.offer(names)
+        elif names:
+            self._line.setCompleter(NamesCompleter(names, self._line))
+            self._line.completer().activated.connect(self._take_offered)
+
     def show_value(self, value: Any) -> None:
         self._value = value
-        self._line.setPlaceholderText("")
+        self._line.setPlaceholderText(self._usual)
         if _texts(self._line.text()) != value:
             self.rewrite()
 
@@ -84,6 +104,36 @@ class TextsControl(Control):
         self.mark(texts is None)
         if texts is not None:
             self.entered.emit(texts)
+
+    def _take_offered(self) -> None:
+        """Enter a name that was chosen among those offered; Qt puts it into the line only after this."""
+        QTimer.singleShot(0, self, self._enter_line)
+
+    def _enter_line(self) -> None:
+        self._typed(self._line.text())
+
+
+class NamesCompleter(QCompleter):
+    """Completes the last of several names in a line: width+hei becomes width+height."""
+
+    def __init__(self, names: Sequence[str], line: QLineEdit) -> None:
+        super().__init__(list(names), line)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer other names than before."""
+        model = self.model()
+        if isinstance(model, QStringListModel) and model.stringList() != list(names):
+            model.setStringList(list(names))
+
+    def splitPath(self, path: str) -> list[str]:
+        return [_last_of(path)[1].strip('"')]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        line = self.widget()
+        before = _last_of(line.text())[0] if isinstance(line, QLineEdit) else ""
+        return before + Texts.written((super().pathFromIndex(index),))
 
 
 class PairControl(Control):
@@ -238,6 +288,14 @@ _SIDES = {"top": message("top"), "bottom": message("bottom"), "left": message("l
 
 
 _BETWEEN = r"[\s,;x×*，；、]+"  # as people part numbers, in Chinese too
+
+
+def _last_of(line: str) -> tuple[str, str]:
+    """Return a line up to its last name, and that name as far as it is typed; a plus sign in quotes parts nothing."""
+    start = max((match.end() for match in re.finditer(r'\+(?=(?:[^"]*"[^"]*")*[^"]*$)', line)), default=0)
+    if line.count('"') % 2:
+        start = line.rindex('"')
+    return line[:start], line[start:]
 
 
 def _texts(line: str) -> tuple[str, ...] | None:

@@ -1,162 +1,180 @@
-"""A few samples to look at: pictures with their labels, points in the plane, or rows of figures."""
+"""The samples themselves: of training, validation or test, of all classes or one, as they are read or are seen."""
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from nnstudio.data import FittedTransform
 from nnstudio.data.samples import Array
-from nnstudio.figures import decimal
-from nnstudio.gui.panels.data_panel_survey import Survey
-from nnstudio.gui.theme import colour, small, theme
+from nnstudio.figures import grouped
+from nnstudio.gui.naming import named
+from nnstudio.gui.panels.data_panel_survey import PART_NAMES, PARTS, Look, Survey, browsing_order
+from nnstudio.gui.panels.fields_controls import ComboBox
+from nnstudio.gui.panels.samples_curve import legend
+from nnstudio.gui.panels.samples_faces import face_for
+from nnstudio.gui.panels.samples_grid import SampleGrid
+from nnstudio.gui.panels.samples_plane import SamplePlane
+from nnstudio.gui.panels.samples_reader import Content, SampleReader
+from nnstudio.gui.panels.samples_table import RowFace, SampleTable
+from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say, wording
-from nnstudio.messages import message
+from nnstudio.messages import NnstudioError, message
 
-_TILE = 56
-_GAP = 8
-_CAPTION = 18
-_ROW = 26
-_COLUMN = 84
-_MOST_COLUMNS = 12
-_MOST_ROWS = 12
-_PLANE = 420
-_CLASS_COLOURS = ("core", "activation", "normalization", "sequence", "convolution", "shape")
+_MOST_CLASSES = 1000
+"""Classes that can be chosen one by one."""
 
 
 class Samples(QWidget):
-    """Draws samples of a survey, as many as there is room for across and what that takes down."""
+    """A choice of samples above, and beneath it a grid, a table or a plane, as suits them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("samples")
+        named(self, "samples")
         self._survey: Survey | None = None
-        self._pictures: list[QImage] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        theme().changed.connect(self.update)
-        wording().changed.connect(self.update)
+        self._fitted: FittedTransform | None = None
+        self._order: Array = np.arange(0)
+        self.reader = SampleReader(self)
+        self.grid = SampleGrid(self.reader)
+        self.table = SampleTable(self.reader)
+        self.plane = SamplePlane()
+        self._views = QStackedWidget()
+        self._part = named(ComboBox(), "samples_part")
+        self._class = named(ComboBox(), "samples_class")
+        self._count = named(QLabel(), "samples_count", "muted")
+        self._legend = named(QLabel(), "samples_legend")
+        self._problem = named(QLabel(), "samples_problem", "problem")
+        self._compose()
+        self._part.activated.connect(self._choose)
+        self._class.activated.connect(self._choose)
+        self.reader.failed.connect(self._tell)
+        theme().changed.connect(self._show_legend)
+        wording().changed.connect(self.retranslate)
+        self.retranslate()
 
-    def show_survey(self, survey: Survey) -> None:
-        """Show the samples of a survey in place of those before."""
-        self._survey = survey
-        self._pictures = pictures(survey.shown.array) if survey.is_of_images else []
-        self.updateGeometry()
-        self.update()
+    @property
+    def survey(self) -> Survey | None:
+        """The data that are shown."""
+        return self._survey
 
-    def hasHeightForWidth(self) -> bool:
-        return True
+    @property
+    def is_complete(self) -> bool:
+        """Whether all samples in sight have been read."""
+        return self.reader.is_complete
 
-    def heightForWidth(self, width: int) -> int:
-        survey = self._survey
-        if survey is None:
-            return 0
-        if survey.is_of_images:
-            rows = -(-len(self._pictures) // self._across(width))
-            return rows * (_TILE + _CAPTION + _GAP)
-        if survey.is_of_points:
-            return min(width, _PLANE)
-        return (min(len(survey.shown), _MOST_ROWS) + 1) * _ROW
-
-    def sizeHint(self) -> QSize:
-        return QSize(480, self.heightForWidth(480))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        survey = self._survey
-        if survey is None:
+    def show_survey(self, survey: Survey, fitted: FittedTransform | None = None) -> None:
+        """Show the samples of a survey, as they are read, or as `fitted` makes them for the network."""
+        if survey is self._survey and fitted is self._fitted:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(small(self.font()))
-        if survey.is_of_images:
-            self._paint_pictures(painter, survey)
-        elif survey.is_of_points:
-            self._paint_points(painter, survey)
+        is_new = survey is not self._survey
+        self._survey, self._fitted = survey, fitted
+        if is_new:
+            self._fill_choices(survey)
+        self._show()
+
+    def wait(self) -> None:
+        """Wait until nothing is being read any more: for a program that ends."""
+        self.reader.wait()
+
+    def retranslate(self) -> None:
+        """Word the choices in the window's language."""
+        self._part.setAccessibleName(say(message("Part of the data")))
+        self._class.setAccessibleName(say(message("Class")))
+        self.grid.setAccessibleName(say(message("Samples")))
+        self.table.setAccessibleName(say(message("Samples")))
+        self.plane.setAccessibleName(say(message("Samples")))
+        for place in range(self._part.count()):
+            self._part.setItemText(place, say(PART_NAMES[self._part.itemData(place)]).capitalize())
+        if self._class.count():
+            self._class.setItemText(0, say(message("All classes")))
+        self._show_count()
+
+    def _compose(self) -> None:
+        choices = QHBoxLayout()
+        choices.setSpacing(8)
+        for widget in (self._part, self._class, self._count):
+            choices.addWidget(widget)
+        choices.addStretch(1)
+        choices.addWidget(self._legend)
+        for view in (self.grid, self.table, self.plane):
+            self._views.addWidget(view)
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        for box, letters in ((self._part, 10), (self._class, 12)):
+            box.setMinimumContentsLength(letters)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(choices)
+        column.addWidget(self._problem)
+        column.addWidget(self._views, 1)
+
+    def _fill_choices(self, survey: Survey) -> None:
+        self._part.clear()
+        for part in PARTS:
+            if survey.size(part):
+                self._part.addItem("", part)
+        self._class.clear()
+        self._class.addItem("", None)
+        occurring = np.flatnonzero(np.sum([survey.counts[part] for part in PARTS], axis=0))
+        for label in occurring[:_MOST_CLASSES].tolist() if survey.classes else ():
+            self._class.addItem(survey.classes[label], label)
+        self._class.setVisible(bool(survey.classes))
+        self.retranslate()
+
+    @Slot()
+    def _choose(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        survey, part = self._survey, self._part.currentData()
+        if survey is None or part is None:
+            return
+        self._problem.hide()
+        split = survey.split(part)
+        in_turn = survey.look is Look.PICTURES
+        self._order = browsing_order(split, self._class.currentData(), in_turn)
+        if survey.look is Look.POINTS:
+            self.reader.show(None)
+            self.plane.show_points(survey, part, self._order, self._fitted)
+            self._views.setCurrentWidget(self.plane)
+        elif survey.look is Look.ROWS:
+            rows = RowFace(survey, self._fitted)
+            self.reader.show(Content(split, self._order, rows.prepare))
+            self.table.show_face(rows)
+            self._views.setCurrentWidget(self.table)
         else:
-            self._paint_rows(painter, survey)
+            face = face_for(survey, self._fitted)
+            self.reader.show(Content(split, self._order, face.prepare))
+            self.grid.show_face(face)
+            self._views.setCurrentWidget(self.grid)
+        self._show_count()
+        self._show_legend()
 
-    def _across(self, width: int) -> int:
-        return max(1, (width + _GAP) // (_TILE + _GAP))
+    def _show_count(self) -> None:
+        if self._survey is not None:
+            count = len(self._order)
+            said = message("1 sample") if count == 1 else message("{count} samples", count=grouped(count))
+            self._count.setText(say(said))
 
-    def _paint_pictures(self, painter: QPainter, survey: Survey) -> None:
-        across = self._across(self.width())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for place, picture in enumerate(self._pictures):
-            row, column = divmod(place, across)
-            tile = QRectF(column * (_TILE + _GAP), row * (_TILE + _CAPTION + _GAP), _TILE, _TILE)
-            inside = QRectF(picture.rect())
-            scale = _TILE / max(inside.width(), inside.height())
-            target = QRectF(0, 0, inside.width() * scale, inside.height() * scale)
-            target.moveCenter(tile.center())
-            painter.drawImage(target, picture, inside)
-            painter.setPen(colour("muted"))
-            caption = QRectF(tile.left(), tile.bottom(), _TILE, _CAPTION)
-            text = QFontMetrics(painter.font()).elidedText(label_of(survey, place), Qt.TextElideMode.ElideRight, _TILE)
-            painter.drawText(caption, Qt.AlignmentFlag.AlignCenter, text)
+    @Slot()
+    def _show_legend(self) -> None:
+        survey = self._survey
+        is_needed = survey is not None and survey.look is Look.CURVES
+        self._legend.setVisible(is_needed)
+        if survey is not None and is_needed:
+            line = "\N{HORIZONTAL BAR}"
+            words = (
+                f'<span style="color: {colour(token).name()}">{line}</span> {escape(name)}'
+                for name, token in legend(survey)
+            )
+            self._legend.setTextFormat(Qt.TextFormat.RichText)
+            self._legend.setText("&nbsp;&nbsp; ".join(words))
 
-    def _paint_points(self, painter: QPainter, survey: Survey) -> None:
-        points = survey.shown.array.astype(np.float64)
-        middle, reach = (points.max(0) + points.min(0)) / 2, max(float(np.ptp(points, axis=0).max()), 1e-9)
-        size = self.height() - 16
-        x = 8 + size / 2 + (points[:, 0] - middle[0]) / reach * size
-        y = 8 + size / 2 - (points[:, 1] - middle[1]) / reach * size
-        painter.setPen(colour("hairline"))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(0.5, 0.5, self.height() - 1, self.height() - 1), 8, 8)
-        for label in range(max(len(survey.classes), 1)):
-            chosen = survey.shown.targets == label if survey.classes else np.ones(len(points), bool)
-            painter.setPen(QPen(class_colour(label), 4.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            for a, b in zip(x[chosen].tolist(), y[chosen].tolist(), strict=True):
-                painter.drawPoint(QPointF(a, b))
-
-    def _paint_rows(self, painter: QPainter, survey: Survey) -> None:
-        figures = survey.shown.array.reshape(len(survey.shown), -1)
-        columns = min(figures.shape[1], max(1, min(_MOST_COLUMNS, self.width() // _COLUMN - 1)))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        titles = [say(message("target")), *(f"x{column + 1}" for column in range(columns))]
-        rows = [titles, *(_row(survey, figures, place, columns) for place in range(min(len(figures), _MOST_ROWS)))]
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                painter.setPen(colour("muted" if row == 0 or column == 0 else "text"))
-                painter.drawText(QRectF(column * _COLUMN, row * _ROW, _COLUMN - 12, _ROW), right, text)
-            painter.setPen(colour("hairline"))
-            bottom = (row + 1) * _ROW - 0.5
-            painter.drawLine(QPointF(0, bottom), QPointF((columns + 1) * _COLUMN, bottom))
-
-
-def label_of(survey: Survey, place: int) -> str:
-    """Return what a shown sample is: its class, or the figure to predict."""
-    target = survey.shown.targets[place]
-    if survey.classes:
-        return survey.classes[int(target)]
-    return ", ".join(decimal(float(figure)) for figure in np.ravel(target)[:2])
-
-
-def class_colour(label: int) -> QColor:
-    """Return the colour of a class's points; they come again after six."""
-    return colour(_CLASS_COLOURS[label % len(_CLASS_COLOURS)])
-
-
-def pictures(images: Array) -> list[QImage]:
-    """Return images (N, channels, height, width) as pictures; figures are stretched from their least to their most."""
-    if images.dtype != np.uint8:
-        low, high = float(images.min()), float(images.max())
-        images = ((images - low) * (255.0 / (high - low or 1.0))).astype(np.uint8)
-    return [_picture(image) for image in images]
-
-
-def _picture(image: Array) -> QImage:
-    channels, height, width = image.shape
-    kind = {
-        1: QImage.Format.Format_Grayscale8,
-        3: QImage.Format.Format_RGB888,
-        4: QImage.Format.Format_RGBA8888,
-    }[channels]
-    pixels = np.ascontiguousarray(np.moveaxis(image, 0, -1))
-    return QImage(pixels.data, width, height, width * channels, kind).copy()
-
-
-def _row(survey: Survey, figures: Array, place: int, columns: int) -> list[str]:
-    return [label_of(survey, place), *(decimal(float(figure)) for figure in figures[place, :columns])]
+    @Slot(object)
+    def _tell(self, error: NnstudioError) -> None:
+        self._problem.setText(say(error))
+        self._problem.show()
