@@ -113,6 +113,8 @@ class Files(QObject):
         window.notices.clear(ABOUT_DOCUMENT)
         self._document.open(opened, path)
         window.selection.clear()
+        if path is None:
+            window.turn_to("mode_build")  # whoever begins with a network wants to see it
         window.show_welcome(False)
         for notice in opened.notices:
             is_last = notice is opened.notices[-1]

@@ -63,6 +63,13 @@ def test_a_template_is_begun_with_by_keyboard(qtbot: QtBot, window: MainWindow, 
     assert window.document.project.title == "Digits CNN"
 
 
+def test_a_network_that_is_begun_with_is_what_one_sees(window: MainWindow, shell: Shell) -> None:
+    window.turn_to("mode_data")
+    window.verbs["welcome"].trigger()
+    part(window, Card, "template_digits-mlp").click()
+    assert window.verbs["mode_build"].isChecked()
+
+
 @pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "xor"])
 def test_sample_data_come_with_a_network_that_fits_them(window: MainWindow, shell: Shell, name: str) -> None:
     part(window, Card, f"sample_{name}").click()
