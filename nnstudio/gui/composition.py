@@ -77,6 +77,8 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
 
     watch = DataWatch(window.document, window)
     window.ended.connect(watch.end)
-    window.place(Area.DATA, DataPanel(window.document, window.settings, watch.loader))
+    panel = DataPanel(window.document, window.settings, watch.loader)
+    window.ended.connect(panel.wait)
+    window.place(Area.DATA, panel)
     watch.begin()
     yield Area.DATA
