@@ -94,6 +94,7 @@ class TrainingSession(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
+        document.opened.connect(self._forget_runs)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.shutdown)
@@ -124,6 +125,12 @@ class TrainingSession(QObject):
         if self.is_active or self._was_barren():
             return self.history
         return None if learned is None else learned.history
+
+    @Slot()
+    def _forget_runs(self) -> None:
+        """Compare nothing with the trainings of a document that was here before."""
+        if not self.is_active:
+            self.history, self.previous = History(), None
 
     def _was_barren(self) -> bool:
         """Whether the last training taught nothing to the document as it is now."""

@@ -93,6 +93,8 @@ def test_another_project_is_not_compared_with_the_runs_of_the_one_before(
     points.open(OpenedProject(points_project()))
     assert curves.last is None
     assert sum(curves.loss.point_counts.values()) == 0
+    train(qtbot, session, points)
+    assert curves.last is None
 
 
 def test_a_million_steps_are_drawn_in_few_points(curves: Curves, session: TrainingSession, points: Document) -> None:
