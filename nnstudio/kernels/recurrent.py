@@ -174,7 +174,7 @@ class GruCell(Cell):
         _times_slope(np.multiply(dstate, np.subtract(state, n, out=slope), out=dz), z, slope)
         np.multiply(dstate, np.subtract(1, z, out=slope), out=dn)
         dn *= np.subtract(1, np.multiply(n, n, out=slope), out=slope)
-        dbefore = np.multiply(dstate, z, out=self._scratch("dlast", dstate))
+        dbefore: Array = np.multiply(dstate, z, out=self._scratch("dlast", dstate))
         through = self._scratch("through", z)
         weight_of_new = self.weight[self._rows_of(2, 3)].T
         if self.reset_after:
@@ -191,8 +191,7 @@ class GruCell(Cell):
         _times_slope(dr, r, slope)
         np.copyto(dx, dgates)
         open_rows = self._rows_of(0, 2)
-        dbefore += np.matmul(self.weight[open_rows].T, dgates[open_rows], out=through)
-        return dbefore
+        return np.add(dbefore, np.matmul(self.weight[open_rows].T, dgates[open_rows], out=through), out=dbefore)
 
     def weight_gradients(self, dx: Array, h: Array, dweight: Array, dbias: Array | None) -> None:
         open_rows, new_rows = self._rows_of(0, 2), self._rows_of(2, 3)
@@ -232,7 +231,8 @@ class Walk:
             if self.seen is not None:
                 np.copyto(state, before, where=~self.seen[step])
             np.copyto(out[:, step], state[: self.cell.units])
-        return self.states[-1]
+        last: Array = self.states[-1]
+        return last
 
     def backward(self, dy: Array, dshares: Array) -> None:
         """Write the gradients of the input's shares for those of the outputs."""

@@ -86,6 +86,8 @@ def _own_and_shared(
     """Return the specs of a node's own arrays and of those it shares, or raise ShapeError where these do not fit."""
     if node.shares is None:
         return specs, ()
+    if not isinstance(node.layer, Primitive):
+        raise ShapeError("is made of layers, and only single layers share arrays; let it have its own")
     owned = {spec.name: spec for spec in known.get(node.shares, ())}
     shared = tuple(spec for spec in specs if spec.name in owned)
     owner = network.node(node.shares).name

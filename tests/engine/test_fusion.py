@@ -13,7 +13,7 @@ from nnstudio.engine.fusion import ConvolveAndPool, fused
 from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.parameters import Parameters
 from nnstudio.kernels.layout import to_engine
-from nnstudio.layers import AveragePool, BatchNorm, Concatenate, Conv2D, Flatten, Input, MaxPool, Operation, ReLU
+from nnstudio.layers import AveragePool, BatchNorm, Concatenate, Conv2D, Flatten, Input, MaxPool, Primitive, ReLU
 from nnstudio.layers.base import Array
 from nnstudio.network import Network
 
@@ -21,7 +21,7 @@ CONVOLUTION = Conv2D(3, (3, 3))
 
 
 @pytest.mark.parametrize("between", [(), (ReLU(),)])
-def test_a_convolution_and_its_pooling_become_one_step(between: tuple[Operation, ...]) -> None:
+def test_a_convolution_and_its_pooling_become_one_step(between: tuple[Primitive, ...]) -> None:
     pool = MaxPool((2, 3))
     assert fused([CONVOLUTION, *between, pool]) == ConvolveAndPool(CONVOLUTION, pool, rectifies=bool(between))
 
@@ -39,7 +39,7 @@ def test_a_convolution_and_its_pooling_become_one_step(between: tuple[Operation,
         [Conv2D(4, (3, 3), groups=2), MaxPool((2, 2))],
     ],
 )
-def test_what_cannot_be_done_at_once_stays_apart(operations: Sequence[Operation]) -> None:
+def test_what_cannot_be_done_at_once_stays_apart(operations: Sequence[Primitive]) -> None:
     assert fused(operations) is None
 
 

@@ -20,8 +20,8 @@ from nnstudio.layers import (
     Input,
     LayerNorm,
     MaxPool,
-    Primitive,
     Operation,
+    Primitive,
     Shape,
     ShapeError,
 )

@@ -83,20 +83,26 @@ def _learn(loss: Loss, logits: Array, targets: Array) -> dict[str, Array]:
     return {"loss": value.detach().numpy(), "gradient": outputs.grad.numpy().T}
 
 
-def torch_loss(loss: Loss) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+TorchLoss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+def torch_loss(loss: Loss) -> TorchLoss:
     """Return our loss as PyTorch has it."""
+    found: TorchLoss
     match loss:
         case CrossEntropy(label_smoothing=smoothing, class_weights=weights):
-            return torch.nn.CrossEntropyLoss(torch.tensor(weights) if weights else None, label_smoothing=smoothing)
+            found = torch.nn.CrossEntropyLoss(torch.tensor(weights) if weights else None, label_smoothing=smoothing)
         case BinaryCrossEntropy(positive_weight=weight):
-            return torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(weight))
+            found = torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(weight))
         case MeanSquaredError():
-            return functional.mse_loss
+            found = functional.mse_loss
         case MeanAbsoluteError():
-            return functional.l1_loss
+            found = functional.l1_loss
         case Huber(delta=delta):
-            return torch.nn.HuberLoss(delta=delta)
-    raise NotImplementedError(type(loss).__name__)
+            found = torch.nn.HuberLoss(delta=delta)
+        case _:
+            raise NotImplementedError(type(loss).__name__)
+    return found
 
 
 def _rates(course: Course) -> Array:

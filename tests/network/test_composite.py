@@ -103,3 +103,10 @@ def test_repetitions_that_are_alike_are_worked_out_once() -> None:
 def test_repetitions_that_each_give_another_shape_are_runs_of_their_own() -> None:
     shrinking = Block(network=Network.stack(Input((1, 1, 1)), MaxPool()), repeat=3)
     assert [run.stage.output for run in shrinking.runs([(2, 16, 16)])] == [(2, 8, 8), (2, 4, 4), (2, 2, 2)]
+
+
+def test_blocks_share_no_arrays() -> None:
+    block = Block(network=DENSE_TWICE)
+    network = Network().add(Input((4,)), "input").add(block, "first").add(block, "second").share(3, 2)
+    (problem,) = infer_shapes(network).problems
+    assert "is made of layers, and only single layers share arrays" in str(problem.message)

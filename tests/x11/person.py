@@ -185,8 +185,8 @@ class Person:
         self.waits(lambda: _dialog("file_dialog") is None, "the file dialog goes")
 
     def sees_dialog(self, name: str) -> None:
-        """Wait for a dialog."""
-        self.waits(lambda: _dialog(name), f"{name} comes up")
+        """Wait for a dialog that gets what is typed."""
+        self.waits(lambda: (dialog := _dialog(name)) is not None and dialog.isActiveWindow(), f"{name} comes up")
 
     # After a failure
 

@@ -313,7 +313,8 @@ def _ends(images: Array) -> tuple[float, float]:
 
 def _bytes(values: Array, low: float, high: float) -> Array:
     scaled = (values.astype(np.float32) - low) * (255.0 / (high - low or 1.0))
-    return np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    pixels: Array = np.clip(np.rint(scaled), 0, 255).astype(np.uint8)
+    return pixels
 
 
 def _target(dataset: Dataset, target: Array) -> str:

@@ -31,7 +31,9 @@ from nnstudio.data.dataset import numbered
 from nnstudio.data.samples import Array
 from nnstudio.hyperparameters import HyperparameterError, Nested
 
-EVERYTHING = Augmentation(**{name: next(iter(kind.registry))() for name, kind in Augmentation.hyperparameters()})
+EVERYTHING = Augmentation(
+    **{name: next(iter(kind.registry))() for name, kind in Augmentation.hyperparameters() if isinstance(kind, Nested)}
+)
 
 
 def dataset_of(inputs: Array, targets: Array | None = None, classes: int | None = 3, **more: object) -> Dataset:
