@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnstudio.data import FittedTransform
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters, carry_over
+from nnstudio.gui.steps import Step, Steps
 from nnstudio.messages import Message, message
 from nnstudio.network import Network, Problem, Summary, summarize
 from nnstudio.project import OpenedProject, Project
 from nnstudio.project.fitting import KnownData, adapted, misfit
-
-_MERGEABLE = 1
-"""The id of commands that may be merged with the one before; Qt asks only those with equal ids."""
 
 TRAINING = message("the network is being trained; stop the training to change it")
 
@@ -84,9 +81,7 @@ class Document(QObject):
         self._adapted: tuple[Project, KnownData, Project | None] | None = None
         self._read_only: Message | None = None
         self._path: Path | None = None
-        self._stack = QUndoStack(self)
-        self._stack.indexChanged.connect(self._stack_moved)
-        self._stack.cleanChanged.connect(self._stack_moved)
+        self._steps = Steps[_State]()
 
     # Looking
 
@@ -157,12 +152,8 @@ class Document(QObject):
     @property
     def other_learned(self) -> tuple[Learned, ...]:
         """What undo or redo may bring back, the steps first that are furthest away."""
-        present, found = self._stack.index(), dict[Learned, None]()
-        for place in sorted(range(self._stack.count()), key=lambda step: -abs(2 * step + 1 - 2 * present)):
-            step = self._stack.command(place)
-            if isinstance(step, _Step):
-                found.update((learned, None) for learned in step.learned if learned is not self.learned)
-        return tuple(found)
+        learned = (state.learned for step in self._steps for state in (step.before, step.after))
+        return tuple(dict.fromkeys(each for each in learned if each is not None and each is not self.learned))
 
     @property
     def parameters(self) -> Parameters | None:
@@ -185,17 +176,17 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether there is something to save."""
-        return not self._stack.isClean()
+        return not self._steps.is_clean
 
     @property
     def undo_text(self) -> Message | None:
         """What undo would take back; None where there is nothing."""
-        return self._text_at(self._stack.index() - 1)
+        return None if self._steps.last is None else self._steps.last.text
 
     @property
     def redo_text(self) -> Message | None:
         """What redo would do again; None where there is nothing."""
-        return self._text_at(self._stack.index())
+        return None if self._steps.next is None else self._steps.next.text
 
     @property
     def read_only(self) -> Message | None:
@@ -219,8 +210,7 @@ class Document(QObject):
         Steps in a row with an equal `merge_key` are one: typing into a field. Returns False, and says why by
         `refused`, while the document is read-only.
         """
-        if self._read_only is not None:
-            self.refused.emit(self._read_only)
+        if not self._may_edit():
             return False
         if project != self.project:
             self._push(text, _State(project, self._state.learned), merge_key)
@@ -241,18 +231,18 @@ class Document(QObject):
 
     def forget(self, text: Message) -> None:
         """Go back to having learned nothing, as a step to be undone."""
-        if self._read_only is not None:
-            self.refused.emit(self._read_only)
-        elif self.learned is not None:
+        if self._may_edit() and self.learned is not None:
             self._push(text, _State(self.project, None), None)
 
     def undo(self) -> None:
         """Take the last step back, unless the document is read-only."""
-        self._move(self._stack.undo)
+        if self._may_edit():
+            self._move_to(self._steps.back())
 
     def redo(self) -> None:
         """Do the step again that was taken back last, unless the document is read-only."""
-        self._move(self._stack.redo)
+        if self._may_edit():
+            self._move_to(self._steps.forth())
 
     def set_read_only(self, why: Message | None) -> None:
         """Refuse edits for this reason, as during training; None allows them again."""
@@ -267,8 +257,7 @@ class Document(QObject):
         if opened.parameters is not None:
             learned = Learned(opened.project.network, opened.parameters, opened.fitted, opened.history)
         self._path = path
-        self._stack.clear()
-        self._stack.setClean()  # an empty stack that was marked unsaved stays so when it is cleared
+        self._steps.clear()
         self._show(_State(opened.project, learned))
         self.status_changed.emit()
         self.opened.emit()
@@ -276,22 +265,28 @@ class Document(QObject):
     def saved_as(self, path: Path) -> None:
         """Note that what there is now stands in that file."""
         self._path = path
-        self._stack.setClean()
+        self._steps.mark_clean()
         self.status_changed.emit()
 
     def mark_unsaved(self) -> None:
         """Note that what there is now stands in no file, as after a recovery."""
-        self._stack.resetClean()
+        self._steps.mark_unclean()
         self.status_changed.emit()
 
     def _push(self, text: Message, after: _State, merge_key: Hashable) -> None:
-        self._stack.push(_Step(self, text, self._state, after, merge_key))
+        step, last = Step(text, self._state, after, merge_key), self._steps.last
+        self._steps.add(step, is_void=last is not None and last.before.project == after.project)
+        self._move_to(after)
 
-    def _move(self, step: Callable[[], None]) -> None:
+    def _may_edit(self) -> bool:
         if self._read_only is not None:
             self.refused.emit(self._read_only)
-        else:
-            step()
+        return self._read_only is None
+
+    def _move_to(self, state: _State | None) -> None:
+        if state is not None:
+            self._show(state)
+            self.status_changed.emit()
 
     def _show(self, state: _State) -> None:
         before, self._state = self._state, state
@@ -306,47 +301,6 @@ class Document(QObject):
         if self._misfitting is None or self._misfitting[0] is not project or self._misfitting[1] is not known:
             self._misfitting = (project, known, misfit(project, known.like))
         return self._misfitting[2]
-
-    def _text_at(self, index: int) -> Message | None:
-        step = self._stack.command(index) if index >= 0 else None
-        return step.message if isinstance(step, _Step) else None
-
-    def _stack_moved(self) -> None:
-        self.status_changed.emit()
-
-
-class _Step(QUndoCommand):
-    """Any edit at all: what there was before, and what there is after."""
-
-    def __init__(self, document: Document, text: Message, before: _State, after: _State, merge_key: Hashable) -> None:
-        super().__init__(str(text))
-        self.message = text
-        self._document = document
-        self._before = before
-        self._after = after
-        self._merge_key = merge_key
-
-    @property
-    def learned(self) -> tuple[Learned, ...]:
-        """What was learned before and after it, where anything was."""
-        return tuple(state.learned for state in (self._before, self._after) if state.learned is not None)
-
-    def redo(self) -> None:
-        self._document._show(self._after)
-
-    def undo(self) -> None:
-        self._document._show(self._before)
-
-    def id(self) -> int:
-        return -1 if self._merge_key is None else _MERGEABLE
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Step) or other._merge_key != self._merge_key:
-            return False
-        self._after = other._after
-        self.message = other.message
-        self.setObsolete(self._after.project == self._before.project)
-        return True
 
 
 def _summarized(project: Project) -> Summary:
