@@ -23,7 +23,7 @@ run: $(RUN) ## Open the window; where there is no screen, do the whole job in it
 	else $(VENV)/bin/nnstudio demo demo-output; fi
 
 test: $(TEST) ## Run all tests but those that need other frameworks or a screen
-	$(PYTHON_OF_VENV) -m pytest
+	$(PYTHON_OF_VENV) -m pytest -n auto --maxprocesses 8 --dist loadfile
 
 test-x11: $(TEST) ## Drive the window on a virtual screen, with a window manager, a mouse and keys
 	sh scripts/setup.sh screen $(VENV)
