@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +37,7 @@ def _dressed(qapp: QApplication) -> Iterator[None]:
     wording().switch(ENGLISH)
     yield
     Person.leave()
+    QGuiApplication.clipboard().clear()  # what Python put there is deleted after Python where a process ends with it
     _leave_no_widgets()
     theme().choose(Appearance.LIGHT)
     wording().switch(ENGLISH)
