@@ -26,6 +26,7 @@ from nnstudio.layers.base import (
     Role,
     Shape,
     ShapeError,
+    no_gradient,
     register,
     worded,
 )
@@ -300,7 +301,7 @@ class _Pass:
         gradients: list[Array] = []
         if self.layer.mask:
             mask = self.inputs[-1 - self.layer.position_bias]
-            gradients.append(self.context.zeros("dmask", mask.shape))
+            gradients.append(no_gradient(mask, "dmask", self.context))
         if self.layer.position_bias:
             dbias = self.context.scratch("dbias", self.inputs[-1].shape)
             np.copyto(dbias, dscores.reshape(self.layer.heads, *dscores.shape[2:]).transpose(2, 0, 3, 1))
@@ -325,4 +326,4 @@ class PaddingMask(Layer):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         y = np.rint(x, out=context.scratch("y", x.shape))
         np.not_equal(y, self.padding_token, out=y)
-        return y, lambda dy, grads: context.zeros("dx", x.shape) if context.passes_gradient else None
+        return y, lambda dy, grads: no_gradient(x, "dx", context) if context.passes_gradient else None

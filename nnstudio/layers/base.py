@@ -32,7 +32,7 @@ Arrays = Mapping[str, Array]
 
 Backward = Callable[[Array, Arrays], Array | None]
 """Takes the gradient of the output, which it may overwrite, and the arrays that receive the gradients of the
-parameters; returns the gradient of the input, or None where nobody needs it."""
+parameters; returns the gradient of the input, which is the caller's to write into, or None where nobody needs it."""
 
 MergeBackward = Callable[[Array, Arrays], tuple[Array, ...] | None]
 """Like `Backward`, but returns one gradient per input; no two of them share memory."""
@@ -253,6 +253,13 @@ LAYERS: Registry[Operation] = Registry("layer")
 """Every layer there is, by name."""
 
 register = LAYERS.register
+
+
+def no_gradient(x: Array, name: str, context: Context) -> Array:
+    """Return the gradient of an input that the output does not change with: zeros, lent under this name."""
+    dx = context.scratch(name, x.shape)
+    dx.fill(0)
+    return dx
 
 
 def worded(shape: Shape) -> str:

@@ -21,6 +21,7 @@ from nnstudio.layers.base import (
     Role,
     Shape,
     ShapeError,
+    no_gradient,
     register,
     worded,
 )
@@ -80,7 +81,7 @@ class Embedding(Layer):
                 add_rows(rows, tokens.reshape(-1), grads["weight"], context)
                 if self.padding_token is not None and self.padding_token < self.vocabulary:
                     grads["weight"][self.padding_token] = 0
-            return context.zeros("dx", x.shape) if context.passes_gradient else None
+            return no_gradient(x, "dx", context) if context.passes_gradient else None
 
         return y, backward
 

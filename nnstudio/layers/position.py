@@ -22,6 +22,7 @@ from nnstudio.layers.base import (
     Role,
     Shape,
     ShapeError,
+    no_gradient,
     register,
     worded,
 )
@@ -259,7 +260,7 @@ class RelativePositionBias(Layer):
             if context.trains:
                 rows = dy.sum(axis=-1).transpose(0, 2, 1).reshape(-1, self.heads)
                 add_rows(rows, bucket.reshape(-1), grads["weight"], context)
-            return context.zeros("dx", x.shape) if context.passes_gradient else None
+            return no_gradient(x, "dx", context) if context.passes_gradient else None
 
         return y, backward
 

@@ -27,6 +27,7 @@ from nnstudio.layers.base import (
     Role,
     Shape,
     ShapeError,
+    no_gradient,
     register,
     worded,
 )
@@ -246,7 +247,7 @@ class _Reading:
             if dx is None:
                 return None
             dy = dx
-        return (dy, self.context.zeros("dmask", self.inputs[1].shape)) if self.layer.mask else (dy,)
+        return (dy, no_gradient(self.inputs[1], "dmask", self.context)) if self.layer.mask else (dy,)
 
     def _placed(self, dy: Array) -> Array:
         """Return the gradient of the last outputs as that of all outputs, each at the step that was read last."""

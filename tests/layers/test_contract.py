@@ -224,6 +224,15 @@ def test_a_batch_leaves_nothing_behind_that_changes_the_next(subject: Example) -
     assert_same(results, run(make_bench(subject), batch=3, seed=2))
 
 
+@every_example_with_inputs
+def test_whoever_gets_a_gradient_may_write_into_it(subject: Example) -> None:
+    on = make_bench(subject)
+    y = on.forward(make_inputs(subject, batch=3))
+    for gradient in on.backward(separated(y.shape, seed=9)) or ():
+        gradient.fill(UNWRITTEN)
+    assert_same(run(on, batch=3), run(make_bench(subject), batch=3))
+
+
 @every_example
 def test_the_same_seed_gives_the_same_bits(subject: Example) -> None:
     assert_same(run(make_bench(subject), batch=3), run(make_bench(subject), batch=3))
