@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
+from shiboken6 import createdByPython
 
 from nnstudio.gui.composition import furnish, furnish_later
 from nnstudio.gui.crash import LOG_FILE, CrashReporter
@@ -91,6 +92,7 @@ def main(argv: Sequence[str]) -> int:
         return qt.exec()
     finally:
         reporter.uninstall()
+        leave_plain_text()
 
 
 def qt_application() -> QApplication:
@@ -105,6 +107,17 @@ def qt_application() -> QApplication:
     qt.setStyle(QStyleFactory.create("Fusion"))
     qt.setFont(application_font(qt.font()))
     return qt
+
+
+def leave_plain_text() -> None:
+    """Leave what was copied here to others as text alone.
+
+    Qt deletes the contents of the clipboard after Python has gone, and what was made in Python would then end the
+    program with a segmentation fault.
+    """
+    clipboard = QGuiApplication.clipboard()
+    if createdByPython(clipboard.mimeData()):
+        clipboard.setText(clipboard.text())
 
 
 def first_project() -> Project:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,6 +72,36 @@ def test_colours_and_language_of_last_time_are_worn_from_the_start(qtbot: QtBot,
 def test_the_program_names_itself_to_the_desktop(qapp: QApplication) -> None:
     assert qapp.applicationName() == "nnstudio"
     assert qapp.desktopFileName() == "nnstudio"
+
+
+COPIES_AND_ENDS = """
+from PySide6.QtCore import QTimer
+from nnstudio.gui import app
+from nnstudio.gui.panels.ledger_table import LedgerTable
+
+def copy_and_close():
+    window = next((each for each in qt.topLevelWidgets() if each.findChild(LedgerTable)), None)
+    if window is not None:
+        window.findChild(LedgerTable).copy()
+        beat.stop()
+        window.close()
+
+qt = app.qt_application()
+beat = QTimer(interval=10)
+beat.timeout.connect(copy_and_close)
+beat.start()
+ended = app.main([])
+print(qt.clipboard().text().split()[0])
+raise SystemExit(ended)
+"""
+
+
+def test_the_program_ends_well_with_the_ledger_on_the_clipboard(tmp_path: Path) -> None:
+    folders = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
+    run = subprocess.run(
+        [sys.executable, "-c", COPIES_AND_ENDS], check=False, capture_output=True, text=True, env=os.environ | folders
+    )
+    assert (run.returncode, run.stdout.strip()) == (0, "layer"), run.stderr
 
 
 def test_plots_are_not_imported_before_the_window_is_there() -> None:
