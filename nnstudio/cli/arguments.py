@@ -13,9 +13,8 @@ from nnstudio.data import SOURCES, DataSource, FileSource, SpecError, parse_spec
 from nnstudio.data.spec import parse_settings
 from nnstudio.engine.generation import Generation
 from nnstudio.engine.losses import LOSSES
-from nnstudio.engine.optimizers import OPTIMIZERS, Optimizer
+from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.schedules import SCHEDULES
-from nnstudio.engine.settings import TrainingSettings
 from nnstudio.hyperparameters import (
     Configurable,
     Hyperparameter,
@@ -29,10 +28,6 @@ from nnstudio.messages import Message, message
 from nnstudio.project import SUFFIX
 
 T = TypeVar("T", bound=Configurable)
-
-_THREADS = Integer(
-    None, help="Processor cores to use, all by default; same seed and number, same bits.", low=1, high=1024
-)
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
@@ -52,15 +47,6 @@ def add_data(parser: argparse.ArgumentParser, help: str) -> None:
     parser.add_argument("--data", metavar="SPEC", type=parse_spec, help=help)
 
 
-def add_length(parser: argparse.ArgumentParser) -> None:
-    """Let a command that trains choose how long, from which seed, with which rate and on how many cores."""
-    add_setting(parser, "--epochs", TrainingSettings, "epochs")
-    add_setting(parser, "--seed", TrainingSettings, "seed")
-    add_setting(parser, "--batch-size", TrainingSettings, "batch_size")
-    add_setting(parser, "--learning-rate", Optimizer, "learning_rate")
-    parser.add_argument("--threads", metavar="N", type=_number("--threads", _THREADS), help=_THREADS.help)
-
-
 def add_generation(parser: argparse.ArgumentParser) -> None:
     """Let a command choose how a text is gone on with."""
     for field, _ in Generation.hyperparameters():
@@ -71,7 +57,7 @@ def add_setting(parser: argparse.ArgumentParser, option: str, owner: type[Config
     """Let a command take a hyperparameter, with its own help and bounds."""
     kind = dict(owner.hyperparameters())[field]
     metavar = "N" if isinstance(kind, Integer) else "X"
-    parser.add_argument(option, dest=field, metavar=metavar, type=_number(option, kind), help=kind.help)
+    parser.add_argument(option, dest=field, metavar=metavar, type=number(option, kind), help=kind.help)
 
 
 def project_path(text: str) -> Path:
@@ -96,6 +82,22 @@ def one_of(option: str, registry: Registry[T]) -> Callable[[str], T]:
         try:
             return cls(**parse_settings(cls, settings) if colon else {})
         except (SpecError, HyperparameterError) as error:
+            raise UsageError("{option}: {problem}", option=option, problem=error.message) from None
+
+    return read
+
+
+def number(option: str, kind: Hyperparameter) -> Callable[[str], object]:
+    """Return what reads a number within the bounds of a hyperparameter as a value of an option."""
+
+    def read(text: str) -> object:
+        try:
+            number = int(text) if isinstance(kind, Integer) else float(text)
+        except ValueError:
+            raise _no_number(option, kind, text) from None
+        try:
+            return kind.checked(number)
+        except HyperparameterError as error:
             raise UsageError("{option}: {problem}", option=option, problem=error.message) from None
 
     return read
@@ -130,22 +132,6 @@ def loss_note() -> Note:
         "NAME with settings after a colon, as in crossentropy:label_smoothing=0.1,balanced=yes. These are the defaults."
     )
     return Note(message("Losses"), about, _rows(LOSSES))
-
-
-def _number(option: str, kind: Hyperparameter) -> Callable[[str], object]:
-    """Return what reads a number within the bounds of a hyperparameter as a value of an option."""
-
-    def read(text: str) -> object:
-        try:
-            number = int(text) if isinstance(kind, Integer) else float(text)
-        except ValueError:
-            raise _no_number(option, kind, text) from None
-        try:
-            return kind.checked(number)
-        except HyperparameterError as error:
-            raise UsageError("{option}: {problem}", option=option, problem=error.message) from None
-
-    return read
 
 
 def _no_number(option: str, kind: Hyperparameter, text: str) -> UsageError:

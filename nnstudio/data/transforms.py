@@ -63,6 +63,10 @@ class FittedTransform:
             np.divide(transformed, self.divisor, out=transformed, dtype=np.float32, casting="same_kind")
         return transformed
 
+    def takes(self, sample: tuple[int, ...]) -> bool:
+        """Whether samples of this shape can be transformed: those that it was fitted on had the same, or one alike."""
+        return all(_broadcasts(figures.shape, sample) for figures in (self.offset, self.divisor))
+
     def _check_shape(self, sample: tuple[int, ...]) -> None:
         for figures in (self.offset, self.divisor):
             if not _broadcasts(figures.shape, sample):

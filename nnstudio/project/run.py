@@ -59,14 +59,16 @@ class Run:
         parameters: Parameters | None,
         fitted: FittedTransform | None = None,
         threads: int | None = None,
+        dataset: Dataset | None = None,
     ) -> Self:
         """Return a training that goes on from learned weights, with the transform that they were learned with.
 
-        Raises ProjectError where there are none.
+        `dataset` is what the project's data hold in the meaning of `fitted`, where that is loaded already. Raises
+        ProjectError where there are no weights.
         """
         if parameters is None:
             raise ProjectError("the project has no learned weights to fine-tune; train it or load weights first")
-        run = cls(project, parameters, fitted, threads)
+        run = cls(project, parameters, fitted, threads, dataset)
         run._is_fine_tuning = True
         return run
 
@@ -131,9 +133,14 @@ def meaning_of(fitted: FittedTransform | None) -> Meaning:
 
 
 def _fitted(project: Project, data: Dataset, fitted: FittedTransform | None) -> FittedTransform:
-    """Return the transform that weights were learned with, or one that is fitted now; it knows its data's names."""
-    transform = fitted or project.transform.fitted(data.train.inputs)
-    return transform if transform.meaning else dataclasses.replace(transform, meaning=data.meaning)
+    """Return the transform that weights were learned with, or one that is fitted now; it knows its data's names.
+
+    It is fitted now where the samples are of another shape than those before: the network's first layers are new then.
+    """
+    if fitted is None or not fitted.takes(data.sample_shape):
+        fitted = project.transform.fitted(data.train.inputs)
+    meaning = data.meaning or fitted.meaning
+    return fitted if meaning == fitted.meaning else dataclasses.replace(fitted, meaning=meaning)
 
 
 def evaluate_on_test(

@@ -8,19 +8,21 @@ import math
 from collections.abc import Mapping, Sequence
 
 from nnstudio import figures
-from nnstudio.cli.arguments import add_data, add_file, add_length, add_target, data_note
-from nnstudio.cli.augmenting import add_augmentation, augmented
+from nnstudio.cli.arguments import add_data, add_file, add_target, data_note
 from nnstudio.cli.command import Command, Note
+from nnstudio.cli.fitting import add_adapt, fitting
 from nnstudio.cli.projects import check_runs, check_savable, learned_weights, opened_project
+from nnstudio.cli.settings import NOTES, add_settings, with_course, with_task
 from nnstudio.cli.tables import table
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
+from nnstudio.engine.parameters import carry_over
 from nnstudio.engine.settings import TrainingSettings, fine_tuning
 from nnstudio.messages import message
 from nnstudio.network import Network, summarize
 from nnstudio.network.network import listed
 from nnstudio.project import Project
-from nnstudio.project.run import Run
+from nnstudio.project.run import Run, meaning_of
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +37,8 @@ def _declare(parser: argparse.ArgumentParser) -> None:
     )
     freezing.add_argument("--unfreeze", action="store_true", help="Let every layer learn.")
     add_data(parser, help="Data to learn from, which becomes the project's.")
-    add_length(parser)
-    add_augmentation(parser)
+    add_settings(parser)
+    add_adapt(parser)
     add_target(parser)
 
 
@@ -45,13 +47,13 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     parameters = learned_weights(arguments.file, opened)
     check_runs(opened)
     target = arguments.output or arguments.file
-    project = dataclasses.replace(
-        opened.project,
-        network=_frozen(opened.project.network, arguments),
-        data=arguments.data or opened.project.data,
-    )
+    asked = _as_asked(opened.project, arguments)
+    dataset = asked.data.load(meaning_of(opened.fitted))
+    project = fitting(asked, dataset, arguments)
+    if project is not asked:
+        parameters = carry_over(parameters, asked.network, project.network, project.settings.seed).parameters
     tuned = dataclasses.replace(project, settings=_settings(project.settings, arguments))
-    run = Run.fine_tuning(tuned, parameters, opened.fitted, arguments.threads)
+    run = Run.fine_tuning(tuned, parameters, opened.fitted, arguments.threads, dataset)
     check_savable(target)
     _tell_plan(terminal, tuned)
     tell_data(terminal, run)
@@ -61,6 +63,16 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if ending.is_finished:
         tell_test(terminal, run.evaluate())
     return ending.code
+
+
+def _as_asked(project: Project, arguments: argparse.Namespace) -> Project:
+    """Return the project with what becomes part of it: freezing, data, and what is learned from them."""
+    return dataclasses.replace(
+        project,
+        network=_frozen(project.network, arguments),
+        data=arguments.data or project.data,
+        settings=with_task(project.settings, arguments),
+    )
 
 
 def _frozen(network: Network, arguments: argparse.Namespace) -> Network:
@@ -75,14 +87,11 @@ def _matching(network: Network, patterns: Sequence[str]) -> set[int]:
 
 
 def _settings(settings: TrainingSettings, arguments: argparse.Namespace) -> TrainingSettings:
-    """Return the settings of this training, which are not kept: another one would divide the rate once more."""
-    tuned = fine_tuning(settings)
-    if arguments.learning_rate is not None:
-        optimizer = dataclasses.replace(tuned.optimizer, learning_rate=arguments.learning_rate)
-        tuned = dataclasses.replace(tuned, optimizer=optimizer)
-    given = {name: getattr(arguments, name) for name in ("epochs", "seed", "batch_size")}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    return augmented(dataclasses.replace(tuned, **chosen), arguments)
+    """Return the settings of this training, which are not kept: another one would divide the rate once more.
+
+    An optimizer that is given has the rate that it is given with.
+    """
+    return with_course(settings if arguments.optimizer is not None else fine_tuning(settings), arguments)
 
 
 def _tell_plan(terminal: Terminal, project: Project) -> None:
@@ -128,9 +137,9 @@ def _patterns_note() -> Note:
 COMMAND = Command(
     about=message(
         "Goes on from learned weights while frozen layers stay exactly as they are, then says by how much each layer "
-        "changed. The learning rate is a tenth of the project's unless one is given. Freezing and data become part of "
-        "the project; epochs, seed, batch size and learning rate hold for this training alone. Ctrl-C ends it after "
-        "the batch at hand and saves what was learned."
+        "changed. The learning rate is a tenth of the project's unless one, or an optimizer, is given. Freezing, data, "
+        "loss and augmentation become part of the project; optimizer, schedule, epochs, seed, batch size and learning "
+        "rate hold for this training alone. Ctrl-C ends it after the batch at hand and saves what was learned."
     ),
     declare=_declare,
     run=_run,
@@ -140,7 +149,11 @@ COMMAND = Command(
             "nnstudio finetune digits.nns --freeze 'conv*' --data digits:classes=5-9 -o other.nns",
             message("adapt to other classes, in another file"),
         ),
+        (
+            "nnstudio finetune digits.nns --freeze 'conv*' --data images:letters --adapt -o letters.nns",
+            message("take what was learned to a folder of other pictures, with an output for each of its classes"),
+        ),
         ("nnstudio finetune digits.nns --unfreeze --learning-rate 0.00001", message("let everything learn, slowly")),
     ),
-    notes=(_patterns_note, data_note),
+    notes=(_patterns_note, data_note, *NOTES),
 )

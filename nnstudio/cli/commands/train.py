@@ -4,60 +4,26 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from typing import Any
 
-from nnstudio.cli.arguments import (
-    add_data,
-    add_file,
-    add_length,
-    add_target,
-    data_note,
-    loss_note,
-    one_of,
-    optimizer_note,
-    schedule_note,
-)
-from nnstudio.cli.augmenting import add_augmentation, augmentation_note, augmented
+from nnstudio.cli.arguments import add_data, add_file, add_target, data_note
 from nnstudio.cli.command import Command
+from nnstudio.cli.fitting import add_adapt, fitting
 from nnstudio.cli.parser import UsageError
 from nnstudio.cli.projects import check_runs, check_savable, opened_project
+from nnstudio.cli.settings import NOTES, add_settings, with_course, with_task
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
-from nnstudio.data import Dataset
-from nnstudio.engine.losses import LOSSES
-from nnstudio.engine.optimizers import OPTIMIZERS
-from nnstudio.engine.schedules import SCHEDULES
-from nnstudio.engine.settings import TrainingSettings
 from nnstudio.messages import message
 from nnstudio.project import Project
-from nnstudio.project.fitting import adapted, misfit
 from nnstudio.project.run import Run
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_data(parser, help="Data to learn from, which becomes the project's.")
-    add_length(parser)
-    parser.add_argument(
-        "--optimizer",
-        metavar="NAME",
-        type=one_of("--optimizer", OPTIMIZERS),
-        help="How gradients change the weights; see below.",
-    )
-    parser.add_argument(
-        "--schedule",
-        metavar="NAME",
-        type=one_of("--schedule", SCHEDULES),
-        help="How the learning rate changes during training; see below.",
-    )
-    parser.add_argument(
-        "--loss", metavar="NAME", type=one_of("--loss", LOSSES), help="What training makes small; see below."
-    )
-    add_augmentation(parser)
+    add_settings(parser)
     parser.add_argument("--fresh", action="store_true", help="Give up the weights that the file has learned before.")
-    parser.add_argument(
-        "--adapt", action="store_true", help="Give the network the data's input shape and number of outputs first."
-    )
+    add_adapt(parser)
     add_target(parser)
 
 
@@ -74,7 +40,7 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     check_savable(target)
     project = _as_asked(opened.project, arguments)
     dataset = project.data.load()
-    project = _fitting(project, dataset, arguments.adapt)
+    project = fitting(project, dataset, arguments)
     run = Run.from_scratch(project, arguments.threads, dataset)
     tell_data(terminal, run)
     ending = carry_out(terminal, run, project, target)
@@ -93,31 +59,8 @@ def _as_asked(project: Project, arguments: argparse.Namespace) -> Project:
         project,
         data=data,
         transform=project.transform if type(data) is type(project.data) else data.usual_transform,
-        settings=_settings(project.settings, arguments),
+        settings=with_course(with_task(project.settings, arguments), arguments),
     )
-
-
-def _fitting(project: Project, dataset: Dataset, may_adapt: bool) -> Project:
-    """Return the project, made to fit the data where that may be; raise UsageError where it does not fit."""
-    problem = misfit(project, dataset)
-    if problem is None:
-        return project
-    changed = adapted(project, dataset)
-    if changed is None:
-        raise UsageError("{problem}", problem=problem.message)
-    if not may_adapt:
-        raise UsageError("{problem}, or let --adapt do it", problem=problem.message)
-    return changed
-
-
-def _settings(settings: TrainingSettings, arguments: argparse.Namespace) -> TrainingSettings:
-    optimizer = arguments.optimizer or settings.optimizer
-    if arguments.learning_rate is not None:
-        optimizer = dataclasses.replace(optimizer, learning_rate=arguments.learning_rate)
-    names = ("epochs", "seed", "batch_size", "schedule", "loss")
-    given: dict[str, Any] = {name: getattr(arguments, name) for name in names}
-    chosen = {name: value for name, value in given.items() if value is not None}
-    return augmented(dataclasses.replace(settings, optimizer=optimizer, **chosen), arguments)
 
 
 COMMAND = Command(
@@ -150,5 +93,5 @@ COMMAND = Command(
             message("choose optimizer and schedule"),
         ),
     ),
-    notes=(data_note, optimizer_note, schedule_note, loss_note, augmentation_note),
+    notes=(data_note, *NOTES),
 )

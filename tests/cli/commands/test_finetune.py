@@ -6,8 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from nnstudio.data.augmentation import Augmentation, Shift
 from nnstudio.data.sources import Digits
+from nnstudio.engine.losses import CrossEntropy
 from nnstudio.engine.parameters import Parameters
 from nnstudio.project import OpenedProject, open_project
 from tests.cli.conftest import FEW
@@ -65,6 +68,38 @@ def test_freezing_and_data_become_the_projects_and_its_settings_stay(trained: Pa
     project = open_project(trained).project
     assert project.settings == before
     assert project.data == Digits(classes=(5, 6, 7, 8, 9), per_class=20)
+
+
+def test_loss_and_augmentation_become_the_projects_and_the_way_there_does_not(trained: Path) -> None:
+    before = open_project(trained).project.settings
+    told = succeeds(
+        *("finetune", trained, "--data", FEW, "--epochs", "1", "--augment", "shift=2", "--schedule", "constant"),
+        *("--loss", "cross-entropy:label_smoothing=0.1", "--optimizer", "sgd:learning_rate=0.05"),
+    )
+    settings = open_project(trained).project.settings
+    assert settings.augmentation == Augmentation(shift=Shift(2.0))
+    assert settings.loss == CrossEntropy(label_smoothing=0.1)
+    assert (settings.optimizer, settings.schedule) == (before.optimizer, before.schedule)
+    assert "at a learning rate of 0.05." in told
+
+
+def test_what_was_learned_is_taken_to_other_classes_with_a_new_head(trained: Path, tmp_path: Path) -> None:
+    letters, before = tmp_path / "letters", open_project(trained)
+    for name in ("a", "b", "c"):
+        (letters / name).mkdir(parents=True)
+        for number in range(8):
+            pixels = np.random.default_rng(number).integers(0, 256, (28, 28), dtype=np.uint8)
+            Image.fromarray(pixels).save(letters / name / f"{number}.png")
+    words = ("finetune", trained, "--freeze", "dense_[12]", "--data", f"images:{letters}", "--epochs", "1")
+    assert "the data has the classes a to c; change its units so that it gives 3, or let --adapt do it" in (
+        nnstudio(*words).refusal()
+    )
+    succeeds(*words, "--adapt")
+    after = open_project(trained)
+    assert after.fitted is not None
+    assert after.fitted.meaning.classes == ("a", "b", "c")
+    assert arrays_of(after, "dense_1") == arrays_of(before, "dense_1")
+    assert len(arrays_of(after, "dense_3")["bias"]) == 3 * 4
 
 
 def test_with_another_output_the_file_itself_stays_as_it_is(trained: Path, tmp_path: Path) -> None:
