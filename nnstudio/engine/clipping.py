@@ -15,10 +15,15 @@ def clip_norm(gradients: Array, limit: float) -> float:
     What is not finite stays as it is, for the trainer to report. Pascanu et al. 2013, "On the difficulty of
     training recurrent neural networks".
     """
-    norm = _norm(gradients)
+    norm = math.sqrt(squared_norm(gradients))
+    shorten(gradients, norm, limit)
+    return norm
+
+
+def shorten(gradients: Array, norm: float, limit: float) -> None:
+    """Scale what may be a part of a vector by what brings the whole, which has this norm, to at most `limit`."""
     if limit < norm < math.inf:
         gradients *= limit / norm
-    return norm
 
 
 def clip_value(gradients: Array, limit: float) -> None:
@@ -27,8 +32,9 @@ def clip_value(gradients: Array, limit: float) -> None:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def _norm(vector: Array) -> float:
+def squared_norm(vector: Array) -> float:
+    """Return the sum of squares; it is finite for every float32 vector of which all entries are."""
     square = float(vector @ vector)
     if math.isfinite(square) and square >= np.finfo(vector.dtype).tiny:
-        return math.sqrt(square)
-    return float(np.sqrt(np.sum(np.square(vector, dtype=np.float64))))  # squares beyond the range of float32
+        return square
+    return float(np.sum(np.square(vector, dtype=np.float64)))  # squares beyond the range of float32

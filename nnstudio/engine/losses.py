@@ -57,6 +57,13 @@ class Loss(Configurable):
         loss, gradient = self._of_columns(outputs.reshape(len(outputs), -1), columns, scratch)
         return loss, gradient.reshape(outputs.shape)
 
+    def weight(self, targets: Array) -> float:
+        """Return how much the mean over these targets counts in that over a batch which they are a part of.
+
+        The mean over the whole is that of its parts' means by their weights.
+        """
+        return float(targets.shape[-1])
+
     @abstractmethod
     def _of_columns(self, outputs: Array, targets: Array, scratch: Scratch) -> tuple[float, Array]:
         """Return what `value_and_gradient` does, for outputs (k, n) and labels (n,) or figures (k, n)."""
@@ -149,6 +156,12 @@ class CrossEntropy(Loss):
     def check(self) -> None:
         if self.balanced and self.class_weights:
             raise HyperparameterError("class weights are either balanced or given; leave one of the two out")
+
+    def weight(self, targets: Array) -> float:
+        if not self.class_weights:
+            return super().weight(targets)
+        weights = np.asarray(self.class_weights)
+        return float(weights[targets].sum() if _are_labels(targets) else (weights @ targets).sum())
 
     def for_data(self, dataset: Dataset) -> Loss:
         if not self.balanced or dataset.num_classes is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ from numpy.typing import DTypeLike
 from nnstudio.layers import ParamSpec, Role
 from nnstudio.layers.base import Array, Arrays
 from nnstudio.network import Network, Node, infer_shapes
+
+Allocate = Callable[[int, DTypeLike], Array]
+"""Makes a vector of so many zeros of a dtype: `np.zeros`, or what takes them from memory that processes share."""
 
 
 class Parameters:

@@ -185,7 +185,7 @@ class Trainer:
         self._compiled.backward(gradient, self._learned.gradients_of)
         loss += self._finish_gradients()
         if not (math.isfinite(loss) and self._gradients_are_finite()):
-            return diagnose(self._compiled, self._learned)
+            return diagnose(self._compiled, self._learned.gradients_of).message
         if self._step % STEPS_BETWEEN_SNAPSHOTS == 0:
             self._last_good.assign(self.parameters)
         rate = self._rate(self._step)
@@ -225,7 +225,7 @@ class Trainer:
         self._tally, self._seconds = Tally(), 0.0
         validation = evaluate_compiled(self._compiled, self._validation, self.loss)
         if not math.isfinite(self._present_loss() if validation is None else validation.loss):
-            return diagnose(self._compiled, self._learned)
+            return diagnose(self._compiled, self._learned.gradients_of).message
         done = EpochDone(
             self._step // self.steps_per_epoch,
             training.loss,

@@ -72,6 +72,17 @@ def test_the_gradient_is_that_of_finite_differences(loss: Loss, outputs: int, ta
 
 
 @pytest.mark.parametrize(("loss", "outputs", "targets"), CASES)
+def test_the_loss_of_a_batch_is_the_mean_of_its_parts_by_their_weights(
+    loss: Loss, outputs: int, targets: np.ndarray
+) -> None:
+    z, parts = RNG.normal(size=(outputs, 5)), (slice(0, 1), slice(1, 5))
+    weights = [loss.weight(targets[..., part]) for part in parts]
+    losses = [loss.value(z[:, part], targets[..., part]) for part in parts]
+    assert np.average(losses, weights=weights) == pytest.approx(loss.value(z, targets))
+    assert sum(weights) == pytest.approx(loss.weight(targets))
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), CASES)
 def test_outputs_stay_as_they_are_and_the_gradient_has_their_type(
     loss: Loss, outputs: int, targets: np.ndarray
 ) -> None:

@@ -61,6 +61,19 @@ def test_vectors_longer_than_a_chunk_are_changed_entry_by_entry_all_the_same(opt
 
 
 @each_optimizer
+def test_parts_that_several_change_make_the_same_whole(optimizer: Optimizer) -> None:
+    size = CHUNK + 64
+    weights, gradients = np.random.default_rng(0).normal(size=(2, size)).astype(np.float32)
+    whole, shared = weights.copy(), weights.copy()
+    state, halves = optimizer.start(size), (optimizer.start(size), optimizer.start(size))
+    for _ in range(3):
+        state.step(whole, gradients, 0.01, decaying=size // 3)
+        for half, part in zip(halves, (slice(0, size // 2), slice(size // 2, size)), strict=True):
+            half.step(shared, gradients, 0.01, size // 3, part)
+    assert shared.tobytes() == whole.tobytes()
+
+
+@each_optimizer
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_gradients_stay_as_they_are_and_the_type_of_the_weights_is_kept(optimizer: Optimizer, dtype: DTypeLike) -> None:
     weights, gradients = np.ones(9, dtype), np.full(9, 0.5, dtype)

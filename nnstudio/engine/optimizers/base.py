@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnstudio.engine.errors import TrainingError
+from nnstudio.engine.parameters import Allocate
 from nnstudio.hyperparameters import Configurable, Registry, real
 from nnstudio.layers.base import Array
 
@@ -59,9 +60,9 @@ class Optimizer(Configurable):
         """Return the factor that decaying weights are multiplied by before each update."""
         return 1.0
 
-    def start(self, size: int, dtype: DTypeLike = np.float32) -> OptimizerState:
+    def start(self, size: int, dtype: DTypeLike = np.float32, allocate: Allocate = np.zeros) -> OptimizerState:
         """Return a fresh state for a vector of this many weights."""
-        return OptimizerState(self, size, dtype)
+        return OptimizerState(self, size, dtype, allocate)
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
@@ -71,25 +72,35 @@ OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
 class OptimizerState:
     """What an optimizer remembers of one vector of weights: its slots and the number of steps."""
 
-    def __init__(self, optimizer: Optimizer, size: int, dtype: DTypeLike = np.float32) -> None:
+    def __init__(
+        self, optimizer: Optimizer, size: int, dtype: DTypeLike = np.float32, allocate: Allocate = np.zeros
+    ) -> None:
         self.optimizer = optimizer
         self.steps = 0
-        self._slots: dict[str, Array] = {name: np.zeros(size, dtype) for name in optimizer.slots}
+        self._slots: dict[str, Array] = {name: allocate(size, dtype) for name in optimizer.slots}
         self._scratch = np.empty((2, min(size, CHUNK)), dtype)
 
     @np.errstate(over="ignore", invalid="ignore")  # a diverged network is the trainer's to report
-    def step(self, weights: Array, gradients: Array, learning_rate: float, decaying: int = 0) -> None:
+    def step(
+        self,
+        weights: Array,
+        gradients: Array,
+        learning_rate: float,
+        decaying: int = 0,
+        part: slice = slice(None),  # a slice cannot be changed
+    ) -> None:
         """Change the weights in place by their gradients, which stay as they are.
 
-        Decoupled weight decay (AdamW's) applies to the first `decaying` entries.
+        Decoupled weight decay (AdamW's) applies to the first `decaying` entries. With a `part` of the vectors only
+        that is changed, and the others are somebody else's.
         """
+        first, stop, _ = part.indices(weights.size)
         self.steps += 1
         shrinkage = self.optimizer.shrinkage(learning_rate)
         if shrinkage != 1.0:
-            weights[:decaying] *= shrinkage
-        for start in range(0, weights.size, CHUNK):
-            part = slice(start, min(start + CHUNK, weights.size))
-            chunk = self._chunk(weights, gradients, part)
+            weights[first : min(stop, decaying)] *= shrinkage
+        for start in range(first, stop, CHUNK):
+            chunk = self._chunk(weights, gradients, slice(start, min(start + CHUNK, stop)))
             self.optimizer.update(chunk, self.steps, learning_rate)
             if self.steps % STEPS_BETWEEN_SWEEPS == 0:
                 _sweep(chunk)
