@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _DEMO = "demo"
 _DEMO_FOLDER = "demo-output"
-_INTERRUPTED = 130
+_FAILED, _REFUSED, _INTERRUPTED = 1, 2, 130
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 """Any of these in the environment tells Qt where to draw."""
 
@@ -23,35 +23,48 @@ _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, those of the process by default; return its exit code.
 
-    Without any, or with a project file alone, it opens the window; with `demo` it does the whole job in the window
+    Without any, or with a file or folder alone, it opens the window; with `demo` it does the whole job in the window
     where there is no screen. Where Qt is not installed it says what else it can do. Window and command line are
     imported only here: the engine's own process imports this module again.
     """
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:  # Ctrl-C before window or command line are there to answer it
+        return _INTERRUPTED
+
+
+def _run(words: Sequence[str]) -> int:
     if find_spec("PySide6") is not None:
-        if _asks_for_window(words):
-            return _open_window(words)
         if words[:1] == [_DEMO] and len(words) <= 2 and not words[-1].startswith("-"):
             return _demonstrate(Path(*words[1:] or [_DEMO_FOLDER]))
-    try:
-        from nnstudio import cli  # noqa: PLC0415
-    except KeyboardInterrupt:  # Ctrl-C before the command line is there to answer it
-        return _INTERRUPTED
+        if _asks_for_window(words):
+            return _open_window(words)
+    from nnstudio import cli  # noqa: PLC0415
+
     return cli.main(words or ["--help"])
 
 
 def _asks_for_window(words: Sequence[str]) -> bool:
-    return not words or (len(words) == 1 and words[0].endswith(".nns"))
+    if len(words) != 1:
+        return not words
+    from nnstudio.cli.commands import names_file  # noqa: PLC0415
+
+    return names_file(words[0])
 
 
 def _open_window(words: Sequence[str]) -> int:
+    from nnstudio.messages import NnstudioError  # noqa: PLC0415
+
     try:
         from nnstudio.gui import app  # noqa: PLC0415
     except ImportError as error:
         return _complain(_lack(error))
     if not _has_screen():
         return _complain(_no_screen())
-    return app.main(words)
+    try:
+        return app.main(words)
+    except NnstudioError as error:  # the file that is named is none
+        return _complain(error, _REFUSED)
 
 
 def _has_screen() -> bool:
@@ -94,12 +107,12 @@ def _no_screen() -> NnstudioError:
     )
 
 
-def _complain(error: NnstudioError) -> int:
+def _complain(error: NnstudioError, code: int = _FAILED) -> int:
     from nnstudio.cli.terminal import Terminal  # noqa: PLC0415
     from nnstudio.language import preferred_language  # noqa: PLC0415
 
     Terminal(preferred_language(os.environ)).complain(error)
-    return 1
+    return code
 
 
 if __name__ == "__main__":

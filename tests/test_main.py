@@ -76,6 +76,26 @@ def test_without_a_screen_it_says_what_does_without_one() -> None:
     assert "there is no screen for the window; `nnstudio demo` does the whole job" in " ".join(err.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "is_there", "sentence"),
+    [
+        ("gone.csv", False, "gone.csv does not exist; correct its name"),
+        ("gone/iris", False, "gone/iris does not exist; correct its name"),
+        ("letter.docx", True, "letter.docx is no project, no weights and no data that nnstudio reads; choose a"),
+    ],
+)
+def test_a_file_that_the_window_cannot_open_is_refused_with_one_sentence(
+    tmp_path: Path, name: str, is_there: bool, sentence: str
+) -> None:
+    if is_there:
+        (tmp_path / name).touch()
+    process = start(tmp_path / name, QT_QPA_PLATFORM="offscreen", LANG="C")
+    out, err = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
 def test_help_comes_without_waiting_for_numpy() -> None:
     assert "numpy" not in imported_by("--help")
 

@@ -22,7 +22,7 @@ _WIDEST_FIRST = 30
 _PURPOSE = message("nnstudio builds, counts, trains, freezes, fine-tunes and exports neural networks.")
 
 _WINDOW = (
-    ("nnstudio [FILE.nns]", message("Open the window, on a project where one is named.")),
+    ("nnstudio [FILE]", message("Open the window, on a project, weights or data where a file or folder is named.")),
     ("nnstudio demo [FOLDER]", message("Do the whole job in a window without a screen; pictures and files stay here.")),
 )
 """What is asked for without a command of the command line; the program's entry answers it."""

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 from shiboken6 import createdByPython
 
 from nnstudio.gui.composition import furnish, furnish_later
 from nnstudio.gui.crash import LOG_FILE, CrashReporter
+from nnstudio.gui.dropping import check_known
+from nnstudio.gui.interruption import Interruption
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
@@ -53,7 +55,7 @@ class Application(QObject):
         self.shell.autosave.ask_while_training(session.learning)
         self.shell.recovery.offer()
         if file is not None:
-            self.shell.files.open_path(file)
+            self.shell.dropping.take([file])
 
     def furnish_now(self) -> None:
         """Put all that is still missing in place at once, as for somebody who already turns to another page."""
@@ -65,6 +67,12 @@ class Application(QObject):
         if next(self._rest, None) is None:
             self._spare.stop()
             self.furnished.emit()
+
+    def leave(self, signal_number: int) -> None:
+        """End the program as a signal asks for: unsaved work is kept for the next start, and nobody is asked."""
+        self.shell.autosave.keep_now()
+        self.window.leave()
+        QCoreApplication.exit(128 + signal_number)
 
     def settle(self) -> None:
         """Keep the garbage collector from what is there now and stays: looking at it all stops the window for 40 ms."""
@@ -79,18 +87,26 @@ class Application(QObject):
 
 
 def main(argv: Sequence[str]) -> int:
-    """Open the window, on the file that is named if one is, and return how the program ended."""
-    qt = qt_application()
+    """Open the window, on the file or folder that is named if one is, and return how the program ended.
+
+    Raises DropError where there is none of that name, or none that the window can do anything with.
+    """
     files = [Path(argument) for argument in argv if not argument.startswith("-")]
+    for file in files:
+        check_known(file)
+    qt = qt_application()
     settings = Settings()
     application = Application(settings, files[0] if files else None)
     reporter = CrashReporter(settings.state_folder, application.shell.autosave.keep_now, application.report)
     reporter.install()
+    interruption = Interruption(application)
+    interruption.came.connect(application.leave)
     application.furnished.connect(application.settle)
     application.window.show()
     try:
         return qt.exec()
     finally:
+        interruption.uninstall()
         reporter.uninstall()
         leave_plain_text()
 
@@ -116,7 +132,8 @@ def leave_plain_text() -> None:
     program with a segmentation fault.
     """
     clipboard = QGuiApplication.clipboard()
-    if createdByPython(clipboard.mimeData()):
+    contents: QMimeData | None = clipboard.mimeData()  # None where nothing was copied and the platform has no other
+    if contents is not None and createdByPython(contents):
         clipboard.setText(clipboard.text())
 
 

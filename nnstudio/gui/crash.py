@@ -75,10 +75,7 @@ class CrashReporter(QObject):
         self._handler.close()
 
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Write an uncaught error down and tell of it; Ctrl+C ends the program as ever."""
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
+        """Write an uncaught error down and tell of it."""
         report = "".join(traceback.format_exception(kind, error, trace))
         self._log.error("uncaught error\n%s", report)
         self.happened.emit(report)

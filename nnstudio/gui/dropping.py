@@ -1,4 +1,4 @@
-"""Dropping files on the window: projects are opened, weights are loaded, and data go to the panel for data."""
+"""Files that come from outside: projects are opened, weights are loaded, and data go to the panel for data."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nnstudio.gui.areas import Area
 from nnstudio.gui.files import Files
 from nnstudio.gui.files_weights import WeightsFiles
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.panels.data_panel_files import kind_for, known_suffixes
 from nnstudio.messages import NnstudioError
 from nnstudio.project import SUFFIX
 
@@ -32,7 +33,7 @@ class TakesData(Protocol):
 
 
 class Dropping(QObject):
-    """Takes what is dropped where no panel wants it."""
+    """Takes what is dropped where no panel wants it, and what the window is started with."""
 
     def __init__(self, window: MainWindow, files: Files, weights: WeightsFiles) -> None:
         super().__init__(window)
@@ -62,25 +63,37 @@ class Dropping(QObject):
 
     def _take_one(self, path: Path) -> None:
         suffix = path.suffix.lower()
-        panel = self._window.panel(Area.DATA)
+        try:
+            check_known(path)
+        except DropError as error:
+            self._tell(error)
+            return
         if suffix == SUFFIX:
             self._files.open_path(path)
         elif suffix in FORMATS and not (suffix == ".npz" and _holds_data(path)):
             self._weights.load(path)
-        elif isinstance(panel, TakesData):
-            self._window.turn_to("mode_data")
-            panel.take_data(path)
         else:
-            self._tell(
-                DropError(
-                    "{file} is no project and no weights; drop a file that ends in {known}",
-                    file=path.name,
-                    known=", ".join((SUFFIX, *FORMATS)),
-                )
-            )
+            self._window.turn_to("mode_data")  # where the panel comes last, it comes now
+            panel = self._window.panel(Area.DATA)
+            if isinstance(panel, TakesData):
+                panel.take_data(path)
 
     def _tell(self, error: NnstudioError) -> None:
         self._window.notices.tell(error)
+
+
+def check_known(path: Path) -> None:
+    """Raise DropError where there is nothing of that name, or nothing that the window can do with it."""
+    if not path.exists():
+        raise DropError("{file} does not exist; correct its name, or open the file from the window", file=str(path))
+    known = dict.fromkeys((SUFFIX, *FORMATS, *known_suffixes()))
+    if path.suffix.lower() not in known and kind_for(path) is None:
+        raise DropError(
+            "{file} is no project, no weights and no data that nnstudio reads; choose a folder of pictures or a file "
+            "that ends in {known}",
+            file=path.name,
+            known=", ".join(known),
+        )
 
 
 def _paths(event: QDropEvent) -> list[Path]:

@@ -98,6 +98,11 @@ class MainWindow(QMainWindow):
         welcome = self._workbench.slots[Area.WELCOME]
         self._sheets.setCurrentWidget(welcome if shown and welcome.panel is not None else self._bench)
 
+    def leave(self) -> None:
+        """Remember how the window was left, and end what goes on beside it, without a question."""
+        self._keep()
+        self.ended.emit()
+
     def guard_closing(self, may_close: Callable[[], bool]) -> None:
         """Ask this before the window closes; where it answers False the window stays."""
         self._close_guards.append(may_close)
@@ -127,8 +132,7 @@ class MainWindow(QMainWindow):
         if not all(may_close() for may_close in self._close_guards):
             event.ignore()
             return
-        self._keep()
-        self.ended.emit()
+        self.leave()
         super().closeEvent(event)
 
     # Putting together

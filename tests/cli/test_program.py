@@ -30,6 +30,7 @@ from tests.cli.running import nnstudio, start, succeeds
         (["xyz"], "there is no command 'xyz'; there are templates, new, "),
         (["--epochs", "3"], "--epochs does not stand before a command; begin with one of templates, "),
         (["digits.nns"], "digits.nns is a file where a command belongs; begin with one of templates, "),
+        (["./iris"], "./iris is a file where a command belongs; begin with one of templates, "),
         (["templates", "--language", "xx"], "there is no language 'xx'; choose one of en (English), zh_CN ("),
         (["templates", "--language"], "--language needs the code of a language, such as en or zh"),
         (["templates", "--language="], "--language needs the code of a language, such as en or zh"),

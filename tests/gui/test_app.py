@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnstudio.data.sources import Csv
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.app import Application, first_project
+from nnstudio.gui.recovery import leftovers
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.tokens import DARK
@@ -96,12 +99,62 @@ raise SystemExit(ended)
 """
 
 
-def test_the_program_ends_well_with_the_ledger_on_the_clipboard(tmp_path: Path) -> None:
-    folders = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-    run = subprocess.run(
-        [sys.executable, "-c", COPIES_AND_ENDS], check=False, capture_output=True, text=True, env=os.environ | folders
+def program(code: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program of its own, which keeps all that it keeps in one folder."""
+    folders = {name: str(home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
+    return subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, env=os.environ | folders
     )
+
+
+def test_the_program_ends_well_with_the_ledger_on_the_clipboard(tmp_path: Path) -> None:
+    run = program(COPIES_AND_ENDS, tmp_path)
     assert (run.returncode, run.stdout.strip()) == (0, "layer"), run.stderr
+
+
+IS_INTERRUPTED = """
+import os, signal
+from PySide6.QtCore import QTimer
+from nnstudio.gui import app, edits
+from nnstudio.gui.main_window import MainWindow
+
+def edit_and_ask():
+    window = next((each for each in qt.topLevelWidgets() if isinstance(each, MainWindow)), None)
+    if window is not None:
+        beat.stop()
+        window.document.edit(*edits.rename(window.document.project, window.document.network.nodes[1].id, "mine"))
+        QTimer.singleShot(0, qt, lambda: os.kill(os.getpid(), signal.{signal}))
+        window.verbs["about"].trigger()
+
+qt = app.qt_application()
+beat = QTimer(interval=10)
+beat.timeout.connect(edit_and_ask)
+beat.start()
+raise SystemExit(app.main([]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_ends_the_program_without_a_question_and_keeps_what_is_unsaved(
+    tmp_path: Path, name: str, code: int
+) -> None:
+    run = program(IS_INTERRUPTED.replace("{signal}", name), tmp_path)
+    assert run.returncode == code, run.stderr
+    assert "Traceback" not in run.stderr
+    (kept,) = leftovers(tmp_path / "nnstudio")
+    assert kept.kept.read().project.network.nodes[1].name == "mine"
+
+
+def test_a_table_named_at_the_start_is_learned_from(qtbot: QtBot, settings: Settings, tmp_path: Path) -> None:
+    table = tmp_path / "flowers.csv"
+    table.write_text("petal,sepal,kind\n" + "1.5,0.2,small\n4.5,1.5,large\n" * 20)
+    window = Application(settings, table).window
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: window.document.project.data == Csv(str(table)))
+    assert window.verbs["mode_data"].isChecked()
+    window.document.undo()
+    assert not window.document.is_modified
 
 
 def test_plots_are_not_imported_before_the_window_is_there() -> None:

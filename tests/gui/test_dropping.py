@@ -78,10 +78,14 @@ def test_data_go_to_the_panel_for_data(window: MainWindow, shell: Shell, tmp_pat
 
 
 def test_what_nothing_can_be_done_with_is_one_sentence(window: MainWindow, shell: Shell, tmp_path: Path) -> None:
-    assert drop(window, tmp_path / "notes.txt")
-    assert "notes.txt is no project and no weights" in told(window)[0]
+    notes = tmp_path / "notes.docx"
+    assert drop(window, notes)
+    assert f"{notes} does not exist" in told(window)[0]
+    notes.touch()
+    assert drop(window, notes)
+    assert "notes.docx is no project, no weights and no data that nnstudio reads" in told(window)[1]
     assert drop(window, tmp_path / "a.nns", tmp_path / "b.nns")
-    assert "2 files were dropped" in told(window)[1]
+    assert "2 files were dropped" in told(window)[2]
 
 
 def test_text_is_not_taken(window: MainWindow, shell: Shell) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 
 from nnstudio.cli.command import Command
-from nnstudio.cli.parser import UsageError
+from nnstudio.cli.parser import HELP, UsageError
 from nnstudio.messages import Message, message
 
 COMMANDS: Mapping[str, Message] = {
@@ -36,10 +37,18 @@ def command_named(name: str) -> Command:
     return command
 
 
+def names_file(word: str) -> bool:
+    """Tell a file or folder from a command: by its ending, by the folder before it, or because it is there."""
+    if word in COMMANDS or word in HELP or word.startswith("-"):
+        return False
+    path = Path(word)
+    return bool(path.suffix) or path.name != word or path.exists()
+
+
 def _unknown(name: str) -> UsageError:
     if name.startswith("-"):
         return UsageError("{option} does not stand before a command; begin with one of {known}", **_figures(name))
-    if name.endswith(".nns"):
+    if names_file(name):
         return UsageError("{option} is a file where a command belongs; begin with one of {known}", **_figures(name))
     near = difflib.get_close_matches(name.lower().replace("-", ""), COMMANDS, 1)
     if near:

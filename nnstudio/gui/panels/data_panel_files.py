@@ -28,11 +28,10 @@ def source_at(path: Path, present: DataSource) -> FileSource:
     """
     kind = kind_for(path)
     if kind is None:
-        known = ", ".join(dict.fromkeys(suffix for source in _file_sources() for suffix in source.suffixes))
         raise DataError(
             "{file} holds no data that nnstudio reads; choose a folder of pictures or a file that ends in {known}",
             file=path.name,
-            known=known,
+            known=", ".join(known_suffixes()),
         )
     return moved(kind, path, present)
 
@@ -48,6 +47,11 @@ def asked_for(kind: type[FileSource], present: DataSource, parent: QWidget, sett
 def kind_for(path: Path) -> type[FileSource] | None:
     """Return the kind of source that reads a file or folder."""
     return next((kind for kind in _file_sources() if kind.reads(path)), None)
+
+
+def known_suffixes() -> tuple[str, ...]:
+    """Return the endings of all files that some source reads."""
+    return tuple(dict.fromkeys(suffix for source in _file_sources() for suffix in source.suffixes))
 
 
 def moved(kind: type[FileSource], path: Path, present: DataSource) -> FileSource:
