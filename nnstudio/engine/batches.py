@@ -20,15 +20,16 @@ class Batches:
 
     The last batch of an epoch may be smaller; a single sample that would be left over joins the batch before
     it, since batch normalization can learn nothing from one. Arrays are valid until the next batch is asked for.
-    Samples are changed by an `augmenter` in the epochs of a training alone.
+    Samples are changed by an `augmenter` in the epochs of a training alone; without a `transform` they are in the
+    dtype and range that the network takes already.
     """
 
     def __init__(
-        self, split: Split, transform: FittedTransform, batch_size: int, augmenter: Augmenter | None = None
+        self, split: Split, transform: FittedTransform | None, batch_size: int, augmenter: Augmenter | None = None
     ) -> None:
         self._split = split
         self._transform = transform
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         self._augmenter = augmenter
         self._workspace = Workspace()
         self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
@@ -40,8 +41,13 @@ class Batches:
         """The number of samples of the split."""
         return len(self._split.inputs)
 
+    @property
+    def targets(self) -> Array:
+        """The targets of all samples."""
+        return self._split.targets
+
     def __len__(self) -> int:
-        full, rest = divmod(self.samples, self._batch_size)
+        full, rest = divmod(self.samples, self.batch_size)
         return full + (rest > 1 or full == 0)
 
     def shuffled(self, seed: int, epoch: int) -> Array:
@@ -63,21 +69,28 @@ class Batches:
         of classes in samples that were blended. Raises DataError where samples are read as they are needed, and no
         longer can be.
         """
-        chosen = self._chosen(order, place)
+        chosen = self.chosen(order, place)
         inputs, targets = self._inputs(chosen, order, place), self._split.targets[chosen]
         if self._augmenter is not None and epoch is not None:
             inputs, targets = self._augmenter.augmented(inputs, targets, epoch, place)
-        shape = engine_shape(inputs.shape[1:], len(chosen))
-        x = self._workspace.scratch("x", shape)
-        arranged = to_engine(inputs, out=self._workspace.scratch("arranged", shape, inputs.dtype))
-        self._transform.apply(batch_first_view(arranged), out=batch_first_view(x))
-        return x, np.ascontiguousarray(targets.T, np.int64 if targets.dtype.kind in "iu" else targets.dtype)
+        dtype = np.int64 if targets.dtype.kind in "iu" else targets.dtype
+        return self._arranged(inputs), np.ascontiguousarray(targets.T, dtype)
 
-    def _chosen(self, order: Array, place: int) -> Array:
-        start = place * self._batch_size
-        return order[start:] if place == len(self) - 1 else order[start : start + self._batch_size]
+    def chosen(self, order: Array, place: int) -> Array:
+        """Return which samples the batch at a place of an order is made of."""
+        start = place * self.batch_size
+        return order[start:] if place == len(self) - 1 else order[start : start + self.batch_size]
+
+    def _arranged(self, inputs: Array) -> Array:
+        shape = engine_shape(inputs.shape[1:], len(inputs))
+        arranged = to_engine(inputs, out=self._workspace.scratch("arranged", shape, inputs.dtype))
+        if self._transform is None:
+            return arranged
+        x = self._workspace.scratch("x", shape)
+        self._transform.apply(batch_first_view(arranged), out=batch_first_view(x))
+        return x
 
     def _inputs(self, chosen: Array, order: Array, place: int) -> Array:
         if self._prefetch is None:
             return self._split.inputs[chosen]
-        return self._prefetch.read(chosen, self._chosen(order, place + 1) if place + 1 < len(self) else order[:0])
+        return self._prefetch.read(chosen, self.chosen(order, place + 1) if place + 1 < len(self) else order[:0])

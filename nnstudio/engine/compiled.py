@@ -60,6 +60,12 @@ class Step:
     context: StepContext
     has_gradient: bool
     """Whether it or a step it depends on learns: the backward pass goes no further down than this."""
+    shape: Shape
+    """That of one sample of its output."""
+    multiply_adds: int
+    """Those of convolutions and matrix products for one sample."""
+    draws: bool
+    """Whether a pass in training draws random numbers."""
 
     def gradients(self, of: Mapping[int, Arrays]) -> Arrays:
         """Return where the gradients of its arrays go; those of arrays that are another's, or frozen, go to scratch."""
@@ -87,64 +93,74 @@ class CompiledNetwork:
         self.network = network
         self.parameters = parameters
         parts = expand(network, shapes)
-        self._steps = _compile(network, parts, parameters)
+        self.steps = _compile(network, parts, parameters)
         self._output_shape = shapes.outputs[network.ends[0].id]
         last = parts[-1].layer.steps()[-1]
-        self._stop = len(self._steps) - (loss is not None and loss.absorbs(last))
-        self._backwards: list[MergeBackward] = []
-        self._outputs: list[Array] = []
+        self.stop = len(self.steps) - (loss is not None and loss.absorbs(last))
+        self._backwards: dict[int, MergeBackward] = {}
+        self._outputs: dict[int, Array] = {}
 
     @property
     def nbytes(self) -> int:
         """Bytes of scratch memory that are held."""
-        return sum(step.context.workspace.nbytes for step in self._steps)
+        return sum(step.context.workspace.nbytes for step in self.steps)
 
     @property
     def streams(self) -> bool:
         """Whether sequences of tokens may come in part by part: each layer can do so, each token becoming a vector."""
-        entries = {place for place, step in enumerate(self._steps) if isinstance(step.operation, Input)}
-        readers = [step.operation for step in self._steps if entries.intersection(step.inputs)]
-        return all(step.operation.streams for step in self._steps) and all(isinstance(op, Embedding) for op in readers)
+        entries = {place for place, step in enumerate(self.steps) if isinstance(step.operation, Input)}
+        readers = [step.operation for step in self.steps if entries.intersection(step.inputs)]
+        return all(step.operation.streams for step in self.steps) and all(isinstance(op, Embedding) for op in readers)
 
     def begin_sequences(self) -> None:
         """From now on each pass goes on where the one before it ended; the next one begins sequences anew."""
-        for step in self._steps:
+        for step in self.steps:
             step.context.past = {}
 
     def forward(
-        self, x: Array | tuple[Array, ...], *, training: bool = False, rng: np.random.Generator | None = None
+        self,
+        x: Array | tuple[Array, ...],
+        *,
+        training: bool = False,
+        rng: np.random.Generator | None = None,
+        start: int = 0,
+        stop: int | None = None,
     ) -> Array:
         """Run a batch in engine layout; return the last step's output, valid until the next pass.
 
-        A network with several Inputs takes an array for each, in their order.
+        A network with several Inputs takes an array for each, in their order. A pass may begin at the step `start`,
+        given what the one below it gave, where no other step below is read from there on; and end before the step
+        `stop`.
         """
         self._set_mode(training, rng)
-        return self._run(x, self._stop)
+        return self._run(x, start, self.stop if stop is None else stop)
 
     def _set_mode(self, training: bool, rng: np.random.Generator | None = None) -> None:
-        for step in self._steps:
+        for step in self.steps:
             step.context.training = training
             step.context.rng = rng or step.context.rng
 
-    def _run(self, x: Array | tuple[Array, ...], stop: int) -> Array:
-        self._outputs, self._backwards = [], []
+    def _run(self, x: Array | tuple[Array, ...], start: int, stop: int) -> Array:
+        self._outputs = {place: output for place, output in self._outputs.items() if place < start}
+        self._backwards = {}
         entries = iter(x if isinstance(x, tuple) else (x,))
-        for step in self._steps[:stop]:
+        if start:
+            self._outputs[start - 1] = next(entries)
+        for place in range(start, stop):
+            step = self.steps[place]
             inputs = [self._outputs[source] for source in step.inputs] or [next(entries)]
-            output, backward = step.operation.run(step.params, inputs, step.context)
-            self._outputs.append(output)
-            self._backwards.append(backward)
-        return self._outputs[-1]
+            self._outputs[place], self._backwards[place] = step.operation.run(step.params, inputs, step.context)
+        return self._outputs[stop - 1]
 
     def backward(self, dy: Array, gradients: Mapping[int, Arrays]) -> None:
         """Take the gradient of `forward`'s output back; write those of the parameters into `gradients` by node id.
 
         Stops below the lowest layer that learns. May overwrite `dy`.
         """
-        pending: dict[int, Array] = {self._stop - 1: dy}
+        pending: dict[int, Array] = {self.stop - 1: dy}
         owed: dict[Key, list[Array]] = {}
-        for place in reversed(range(self._stop)):
-            step = self._steps[place]
+        for place in reversed(range(self.stop)):
+            step = self.steps[place]
             if not step.has_gradient or place not in pending:
                 continue
             received = step.gradients(gradients)
@@ -162,13 +178,13 @@ class CompiledNetwork:
         outputs = np.empty((len(inputs), *self._output_shape), self.parameters.dtype)
         for start in range(0, len(inputs), batch_size):
             part = slice(start, start + batch_size)
-            outputs[part] = batch_first_view(self._run(to_engine(inputs[part]), len(self._steps)))
+            outputs[part] = batch_first_view(self._run(to_engine(inputs[part]), 0, len(self.steps)))
         return outputs
 
     def outputs(self) -> Iterator[tuple[str, Array]]:
-        """Yield name and output of each layer as the last forward pass left them, from the input up."""
-        for step, output in zip(self._steps, self._outputs, strict=False):
-            yield step.part.name, output
+        """Yield name and output of each layer as the last pass through it left them, from the input up."""
+        for place, output in self._outputs.items():
+            yield self.steps[place].part.name, output
 
 
 def _settle(part: Part, received: Arrays, owed: dict[Key, list[Array]]) -> None:
@@ -200,7 +216,21 @@ def _compile(network: Network, parts: Sequence[Part], parameters: Parameters) ->
             overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
             workspace = Workspace(parameters.dtype)
             context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params))
-            steps.append(Step(part, operation, inputs, is_only_reader, params, context, passes or context.learns))
+            shapes = [steps[source].shape for source in inputs]
+            steps.append(
+                Step(
+                    part,
+                    operation,
+                    inputs,
+                    is_only_reader,
+                    params,
+                    context,
+                    passes or context.learns,
+                    operation.shape_from(shapes),
+                    operation.multiply_adds_from(shapes),
+                    operation.draws,
+                )
+            )
             _fuse_last(steps)
             inputs = (len(steps) - 1,)
         last_of.append(len(steps) - 1)
@@ -213,8 +243,18 @@ def _fuse_last(steps: list[Step]) -> None:
         chain = steps[-count:]
         operation = fused([step.operation for step in chain])
         if operation is not None and _is_chain(chain, len(steps) - count):
-            steps[-count:] = [replace(chain[0], operation=operation)]
+            steps[-count:] = [_joined(chain, operation)]
             return
+
+
+def _joined(chain: list[Step], operation: Runnable) -> Step:
+    return replace(
+        chain[0],
+        operation=operation,
+        shape=chain[-1].shape,
+        multiply_adds=sum(step.multiply_adds for step in chain),
+        draws=any(step.draws for step in chain),
+    )
 
 
 def _is_chain(steps: list[Step], first: int) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from nnstudio.data import FittedTransform, Split
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.compiled import CompiledNetwork
+from nnstudio.engine.feed import Feed
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.measuring import Measurement
 from nnstudio.engine.metrics import Metrics
@@ -70,20 +71,17 @@ def evaluate(
     `measurement` measures the figures of the task besides. Raises ProblemError where the network cannot run.
     """
     compiled = CompiledNetwork(network, parameters, loss)
-    return evaluate_compiled(compiled, Batches(split, transform, BATCH_SIZE), loss, measurement)
+    return evaluate_feed(Feed(compiled, Batches(split, transform, BATCH_SIZE)), loss, measurement)
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the loss of a diverged network says so itself
-def evaluate_compiled(
-    compiled: CompiledNetwork, batches: Batches, loss: Loss, measurement: Measurement | None = None
-) -> Evaluation | None:
-    """Run a network that was compiled with this loss over batches; None where there are none."""
-    if not batches.samples:
-        return None
+def evaluate_feed(feed: Feed, loss: Loss, measurement: Measurement | None = None) -> Evaluation | None:
+    """Run all samples through a network that was compiled with this loss; None where there are none."""
     tally = Tally()
-    for x, targets in batches:
-        outputs = compiled.forward(x)
-        tally.add(loss.value(outputs, targets), loss.count_correct(outputs, targets), x.shape[-1])
+    for outputs, targets in feed:
+        tally.add(loss.value(outputs, targets), loss.count_correct(outputs, targets), outputs.shape[-1])
         if measurement is not None:
             measurement.add(outputs, targets)
+    if not tally.samples:
+        return None
     return dataclasses.replace(tally.mean(), metrics=None if measurement is None else measurement.metrics())

@@ -18,12 +18,14 @@ from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.divergence import diagnose
 from nnstudio.engine.ending import said_of
 from nnstudio.engine.errors import TrainingError
-from nnstudio.engine.evaluation import Tally, evaluate_compiled
+from nnstudio.engine.evaluation import Tally, evaluate_feed
 from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
+from nnstudio.engine.feed import feeds
 from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.losses import Loss, default_loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.penalties import WeightPenalty
+from nnstudio.engine.prefix import MEMORY, Cut
 from nnstudio.engine.schedules import Position
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.stopping import BestEpoch
@@ -43,6 +45,9 @@ class Trainer:
     `run` is a generator: not asking it for the next event is a pause, `stop` ends it after the batch at hand, and
     running again goes on from there. `parameters` are the trainer's own arrays, as far as they have learned.
 
+    What frozen layers at the bottom give for a sample is computed once where it is the same in every epoch and keeping
+    it saves time (`prefix`); in memory within `prefix_memory` bytes, else in a file; None keeps nothing.
+
     Raises ProblemError where the network cannot run, TrainingError where it does not fit the data or where every
     layer is frozen, and AugmentationError where a change makes no sense for the data.
     """
@@ -54,6 +59,8 @@ class Trainer:
         dataset: Dataset,
         transform: FittedTransform,
         settings: TrainingSettings,
+        *,
+        prefix_memory: int | None = MEMORY,
     ) -> None:
         self.loss = fitting_loss(network, dataset, settings.loss)
         self.parameters = parameters.copy()
@@ -64,8 +71,12 @@ class Trainer:
             raise TrainingError("every layer is frozen, so there is nothing to train; unfreeze at least one")
         self._compiled = CompiledNetwork(network, self.parameters, self.loss)
         augmenter = _augmenter(settings, dataset)
-        self._training = Batches(dataset.train, transform, settings.batch_size, augmenter)
-        self._validation = Batches(dataset.validation, transform, settings.batch_size)
+        training = Batches(dataset.train, transform, settings.batch_size, augmenter)
+        validation = Batches(dataset.validation, transform, settings.batch_size)
+        repeats = augmenter is None and settings.epochs > 1
+        self._training, self._validation = feeds(
+            self._compiled, training, validation, prefix_memory if repeats else None
+        )
         self._workspace = Workspace(self._learned.weights.dtype)
         self._penalty = WeightPenalty(settings.l1, settings.l2)
         self._optimizer = settings.optimizer.start(self._learned.weights.size, self._learned.weights.dtype)
@@ -101,6 +112,11 @@ class Trainer:
     def learning_rate(self, rate: float) -> None:
         self._schedule.learning_rate = replace(self._settings.optimizer, learning_rate=rate).learning_rate
 
+    @property
+    def prefix(self) -> Cut | None:
+        """Up to where frozen layers are computed once for each sample, and what that takes; None where none are."""
+        return self._training.cut
+
     def stop(self) -> None:
         """Ask `run` to end after the batch at hand; may be called from another thread."""
         self._stop_asked = True
@@ -114,12 +130,14 @@ class Trainer:
         up to then.
         """
         self._stop_asked = False
+        self._training.renew()
+        self._validation.renew()
         while self._epoch_is_due or not self._is_over:
             if self._stop_asked and not self._epoch_is_due:
                 yield self._done(Reason.STOPPED)
                 return
             try:
-                done = self._end_epoch() if self._epoch_is_due else self._train_batch()
+                done = self._advance()
             except DataError as error:
                 yield self._done(Reason.DATA_LOST, _lost(error))
                 return
@@ -127,10 +145,23 @@ class Trainer:
                 self.parameters.assign(self._last_good)
                 yield self._done(Reason.DIVERGED, done)
                 return
-            yield done
+            if done is not None:
+                yield done
         if self._settings.keep_best and self._best is not None:
             self.parameters.assign(self._best)
         yield self._done(Reason.EARLY_STOPPED if self._step < self.total_steps else Reason.FINISHED)
+
+    def _advance(self) -> BatchDone | EpochDone | Message | None:
+        """Do what comes next; None where that is no step of the training."""
+        if self._epoch_is_due:
+            return self._end_epoch()
+        if self._training.lacks(self._step):
+            self._training.make_up(self._order(epoch=0))
+            return None
+        return self._train_batch()
+
+    def _order(self, epoch: int) -> Array:
+        return self._training.batches.shuffled(self._settings.seed, epoch)
 
     @property
     def _epoch_is_due(self) -> bool:
@@ -178,8 +209,7 @@ class Trainer:
     def _train_batch(self) -> BatchDone | Message:
         started = time.perf_counter()
         epoch, place = divmod(self._step, self.steps_per_epoch)
-        x, targets = self._training.at(self._training.shuffled(self._settings.seed, epoch), place, epoch)
-        outputs = self._compiled.forward(x, training=True, rng=self._rng)
+        outputs, targets = self._training.forward(self._order(epoch), place, epoch, training=True, rng=self._rng)
         loss, gradient = self.loss.value_and_gradient(outputs, targets, self._workspace.scratch)
         correct = self._count_correct(outputs, targets)
         self._compiled.backward(gradient, self._learned.gradients_of)
@@ -190,7 +220,7 @@ class Trainer:
             self._last_good.assign(self.parameters)
         rate = self._rate(self._step)
         self._optimizer.step(self._learned.weights, self._learned.gradients, rate, self._learned.decaying)
-        samples = x.shape[-1]
+        samples = outputs.shape[-1]
         self._step += 1
         self._tally.add(loss, correct, samples)
         self._seconds += time.perf_counter() - started
@@ -223,7 +253,7 @@ class Trainer:
     def _end_epoch(self) -> EpochDone | Message:
         training, seconds = self._tally.mean(), self._seconds
         self._tally, self._seconds = Tally(), 0.0
-        validation = evaluate_compiled(self._compiled, self._validation, self.loss)
+        validation = evaluate_feed(self._validation, self.loss)
         if not math.isfinite(self._present_loss() if validation is None else validation.loss):
             return diagnose(self._compiled, self._learned.gradients_of).message
         done = EpochDone(
@@ -243,7 +273,7 @@ class Trainer:
 
     def _present_loss(self) -> float:
         """Return the loss of one batch after the last step, which no further batch may come to judge."""
-        x, targets = next(iter(self._training))
+        x, targets = next(iter(self._training.batches))
         return self.loss.value(self._compiled.forward(x), targets)
 
     def _done(self, reason: Reason, why: Message | None = None) -> TrainingDone:

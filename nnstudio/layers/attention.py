@@ -98,6 +98,10 @@ class MultiHeadAttention(Primitive):
         reads_more = self.attends_to == "memory" or self.mask or self.position_bias
         return self.causal and not reads_more
 
+    @property
+    def draws(self) -> bool:
+        return self.dropout > 0
+
     def size_of_head(self, features: int) -> int:
         """Return the features of a head for a sequence of so many features."""
         return features // self.heads if self.head_size is None else self.head_size

@@ -172,6 +172,11 @@ class Primitive(Operation):
         """
         return False
 
+    @property
+    def draws(self) -> bool:
+        """Whether the output for the same input changes from pass to pass in training, as random numbers are drawn."""
+        return False
+
     @abstractmethod
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         """Return the output for a batch, and the function that takes gradients back."""

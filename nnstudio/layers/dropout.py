@@ -29,6 +29,10 @@ class Dropout(Layer):
     def streams(self) -> bool:
         return True
 
+    @property
+    def draws(self) -> bool:
+        return self.rate > 0
+
     def output_shape(self, x: Shape) -> Shape:
         return x
 

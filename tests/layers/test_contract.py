@@ -258,6 +258,14 @@ def test_each_parameter_has_a_role_and_an_initializer_that_fills_it(subject: Exa
 
 
 @every_example_with_inputs
+def test_a_frozen_layer_gives_in_training_what_it_gives_else_unless_it_draws(subject: Example) -> None:
+    inputs = make_inputs(subject, batch=5)
+    training, evaluating = (make_bench(subject, training=training, trains=False) for training in (True, False))
+    is_same = np.array_equal(training.forward(inputs), evaluating.forward(inputs))
+    assert is_same is not any(step.draws for step in subject.layer.steps())
+
+
+@every_example_with_inputs
 def test_a_training_step_allocates_next_to_nothing_once_memory_is_lent(subject: Example) -> None:
     on = make_bench(subject, dtype=np.float32)
     shapes = (*subject.arrays, subject.layer.shape_from(subject.inputs))

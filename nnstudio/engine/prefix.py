@@ -1,0 +1,128 @@
+"""The frozen prefix of a network: its lowest steps, which give the same for a sample in every epoch.
+
+What they give is kept from the first time on, so that later epochs compute only what is above. Donahue et al. 2014,
+"DeCAF", call it the features of a network.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nnstudio.data.cache import cache_folder
+from nnstudio.engine.compiled import CompiledNetwork, Step
+from nnstudio.layers import Shape
+from nnstudio.layers.base import Array
+
+MEMORY = 2**30
+"""Bytes of memory that a training may keep outputs in; where they are more, they all go to a file."""
+
+FROM_MEMORY = 32
+FROM_FILE = 512
+"""Multiply-adds that take as long as one number that is read back: 0.8 ns from memory, some 10 ns from a disk."""
+
+_FREE = 2
+"""How many times the outputs a disk must have free to take them."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a network can be cut so that the part below gives the same for a sample in every epoch."""
+
+    steps: int
+    """The number of steps below."""
+    layer: str
+    """The lowest layer above."""
+    shape: Shape
+    """That of the output for one sample."""
+    nbytes: int
+    """Memory that the outputs for all samples take."""
+    is_in_memory: bool
+    """Whether that is within the budget; otherwise they lie in a file."""
+    saved: int
+    """Multiply-adds per sample that are saved, less what reading the output back costs."""
+
+
+def best_cut(compiled: CompiledNetwork, samples: int, memory: int) -> Cut | None:
+    """Return the cut that saves most, the highest of equals; None where none saves anything.
+
+    `memory` is the budget in bytes for the outputs of so many samples.
+    """
+    cuts = [cut for cut in _cuts(compiled, samples, memory) if cut.saved > 0]
+    return max(cuts, key=lambda cut: (cut.saved, cut.steps), default=None)
+
+
+def _cuts(compiled: CompiledNetwork, samples: int, memory: int) -> Iterator[Cut]:
+    computed = list(accumulate(step.multiply_adds for step in compiled.steps))
+    for count in _repeating(compiled.steps[: compiled.stop]):
+        shape, layer = compiled.steps[count - 1].shape, compiled.steps[count].part.name
+        nbytes = samples * prod(shape) * compiled.parameters.dtype.itemsize
+        price = FROM_MEMORY if nbytes <= memory else FROM_FILE
+        yield Cut(count, layer, shape, nbytes, nbytes <= memory, computed[count - 1] - price * prod(shape))
+
+
+def _repeating(steps: Sequence[Step]) -> Iterator[int]:
+    """Yield numbers of lowest steps that neither learn nor draw, and of which only the last is read from above."""
+    read_by = [min(step.inputs, default=-1) for step in steps]
+    read_from = list(accumulate(reversed(read_by), min))[::-1]
+    for count, step in enumerate(steps[:-1], 1):
+        if step.context.learns or step.draws:
+            return
+        if read_from[count] == count - 1:
+            yield count
+
+
+class KeptOutputs:
+    """What the steps below a cut give for the samples of a split.
+
+    `rows` are (N, numbers): those of a sample follow each other, in the order that they have inside the engine.
+    """
+
+    def __init__(self, cut: Cut, rows: Array) -> None:
+        self.cut = cut
+        self.rows = rows
+
+    def keep(self, samples: Array, outputs: Array) -> None:
+        """Keep what the uppermost step below the cut gave for some samples."""
+        self.rows[samples] = np.ascontiguousarray(outputs.reshape(-1, len(samples)).T)
+
+
+def room_for(cut: Cut, splits: Sequence[int], dtype: DTypeLike) -> list[KeptOutputs] | None:
+    """Return room for the outputs of splits of so many samples; None where neither memory nor disk has it.
+
+    It is zeros, which take no memory before they are written, and processes forked from this one share it. A file has
+    no name, so that none is left however the program ends.
+    """
+    shape = (sum(splits), prod(cut.shape))
+    try:
+        rows = _in_memory(shape, np.dtype(dtype)) if cut.is_in_memory else _in_file(shape, np.dtype(dtype))
+    except (OSError, MemoryError):
+        return None
+    return [KeptOutputs(cut, part) for part in np.split(rows, np.cumsum(splits)[:-1])]
+
+
+def _in_memory(shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
+    return np.frombuffer(mmap.mmap(-1, prod(shape) * dtype.itemsize), dtype).reshape(shape)
+
+
+def _in_file(shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
+    """Return an array that lies in a file; raise OSError where the disk is too small: later it would be fatal."""
+    size = prod(shape) * dtype.itemsize
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < _FREE * size:
+        raise OSError(f"no room for {size} bytes in {folder}")
+    with tempfile.TemporaryFile(dir=folder) as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        return np.memmap(file, dtype, "w+", shape=shape)
