@@ -6,15 +6,16 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnstudio import figures
+from nnstudio import figures, results
 from nnstudio.cli import exit_codes
 from nnstudio.cli.interruption import Interruption
-from nnstudio.cli.metrics import metric_sentences
 from nnstudio.cli.progress import reporter
+from nnstudio.cli.tables import table
 from nnstudio.cli.terminal import Terminal
 from nnstudio.data.warnings import warnings_of
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
+from nnstudio.engine.metrics import ClassMetrics
 from nnstudio.formats import SaveError
 from nnstudio.messages import Message, message
 from nnstudio.project import Project, save_project
@@ -68,12 +69,20 @@ def tell_data(terminal: Terminal, run: Run) -> None:
         terminal.notice(notice)
 
 
-def tell_test(terminal: Terminal, evaluation: Evaluation | None) -> None:
-    """Say how good the network is on the test samples, where there are any."""
-    if evaluation is not None:
-        terminal.tell(test_result(evaluation), "bold")
-        for sentence in metric_sentences(evaluation.metrics):
-            terminal.tell(sentence)
+def tell_test(terminal: Terminal, evaluation: Evaluation | None, *, by_class: bool = False) -> None:
+    """Say how good the network is on the test samples, where there are any, and by class where that is asked for."""
+    if evaluation is None:
+        return
+    metrics = evaluation.metrics
+    terminal.tell(test_result(evaluation), "bold")
+    for sentence in results.sentences(metrics):
+        terminal.tell(sentence)
+    found = results.listing(metrics)
+    if found is not None and (by_class or not isinstance(metrics, ClassMetrics)):
+        shown = table(terminal, found.titles[:1], found.titles[1:])
+        for row in found.rows:
+            shown.add_row(*row)
+        terminal.show(shown)
 
 
 def test_result(evaluation: Evaluation) -> Message:

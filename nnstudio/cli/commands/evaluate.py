@@ -10,7 +10,6 @@ import math
 from nnstudio.cli import exit_codes
 from nnstudio.cli.arguments import add_data, add_file, data_note
 from nnstudio.cli.command import Command
-from nnstudio.cli.metrics import show_classes
 from nnstudio.cli.projects import check_runs, learned_weights, opened_project
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import tell_test
@@ -39,8 +38,7 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.write(json.dumps(_as_json(evaluation, project), allow_nan=False, indent=2) + "\n")
     else:
-        tell_test(terminal, evaluation)
-        show_classes(terminal, evaluation.metrics)
+        tell_test(terminal, evaluation, by_class=True)
     return exit_codes.DONE
 
 

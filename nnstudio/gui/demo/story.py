@@ -13,7 +13,7 @@ from nnstudio.figures import grouped, percent
 from nnstudio.formats import match_weights, read_weights
 from nnstudio.gui.demo.hand import DemoError, Hand
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.panels.results import figure_of
+from nnstudio.gui.panels.results_changes import figure_of
 from nnstudio.gui.training.outcome import Outcome
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.layers import Conv2D, Dense, Dropout, Flatten, Input, MaxPool, Operation

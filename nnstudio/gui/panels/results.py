@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.engine.history import History
 from nnstudio.figures import UNKNOWN, decimal, grouped, percent
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
-from nnstudio.gui.theme import colour, theme
+from nnstudio.gui.panels.results_changes import LayerChanges
+from nnstudio.gui.panels.results_measures import Measures
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, message
 
-_ROW = 26
 _COLUMNS = ("accuracy", "loss")
 _PARTS = {
     "train": message("training, best epoch"),
@@ -41,6 +38,7 @@ class Results(QWidget):
         self._figures = {
             (part, column): named(QLabel(), f"results_{part}_{column}") for part in _PARTS for column in _COLUMNS
         }
+        self.measures = Measures()
         self._changes_title = named(QLabel(), "changes_title", "title")
         self.changes = LayerChanges()
         self._compose()
@@ -62,6 +60,7 @@ class Results(QWidget):
             label.setText(figures.get((part, column), UNKNOWN))
         for widget in (*self._heads.values(), *self._names.values(), *self._figures.values()):
             widget.setVisible(bool(figures))
+        self.measures.show_evaluation(None if ending is None else ending.evaluation)
         rows = []
         if ending is not None:
             rows = [(name, change, name not in ending.frozen) for name, change in ending.changes.items()]
@@ -89,6 +88,7 @@ class Results(QWidget):
         self._said.setWordWrap(True)
         column.addWidget(self._said)
         column.addLayout(self._grid())
+        column.addWidget(self.measures)
         column.addSpacing(12)
         column.addWidget(self._changes_title)
         column.addWidget(self.changes)
@@ -114,69 +114,6 @@ class Results(QWidget):
             for place, column in enumerate(_COLUMNS, 1):
                 grid.addWidget(self._figures[part, column], row, place, right)
         return grid
-
-
-class LayerChanges(QWidget):
-    """A row per layer with weights: its name, a bar, and its relative change; exactly 0 where it is frozen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("layer_changes")
-        self.rows: list[tuple[str, float, bool]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.update)
-        wording().changed.connect(self.update)
-
-    def show_changes(self, rows: list[tuple[str, float, bool]]) -> None:
-        """Show name, relative change, and whether it learns, of each layer."""
-        self.rows = rows
-        self.setAccessibleDescription(", ".join(worded_change(name, change) for name, change, _ in rows))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(320, _ROW * len(self.rows))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetrics(self.font())
-        names = min(max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0), self.width() // 3)
-        texts = [
-            figure_of(change) if learns else f"{say(_FROZEN)} {figure_of(change)}" for _, change, learns in self.rows
-        ]
-        figures = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        room = max(min(self.width() - names - figures - 32, 420), 20)
-        most = max((change for _, change, _ in self.rows if math.isfinite(change)), default=0.0) or 1.0
-        for place, (name, change, learns) in enumerate(self.rows):
-            top = float(place * _ROW)
-            painter.setPen(colour("text"))
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, names)
-            painter.drawText(QRectF(0, top, names, _ROW), Qt.AlignmentFlag.AlignVCenter, shown)
-            bar = QRectF(names + 16, top + _ROW / 2 - 2, room, 4)
-            painter.fillRect(bar, colour("hairline"))
-            bar.setWidth(room * min(change / most, 1.0))
-            painter.fillRect(bar, colour("accent"))
-            painter.setPen(colour("text" if learns else "accent_text"))
-            area = QRectF(names + room + 32, top, figures, _ROW)
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, texts[place])
-
-
-_FROZEN = message("frozen")
-_MANY_TIMES = 100.0
-"""A change from which on it is told how many times a layer's own size it is, as after a training that diverged."""
-
-
-def figure_of(change: float) -> str:
-    """Return a relative change as it is shown: a plain 0 only where not one bit is another."""
-    if change == 0.0:
-        return "0"
-    return percent(change) if change < _MANY_TIMES else f"{decimal(change)} \N{MULTIPLICATION SIGN}"
-
-
-def worded_change(name: str, change: float) -> str:
-    """Return a layer and its relative change in one go, for those who hear the window."""
-    return f"{name} {figure_of(change)}"
 
 
 def _sentence(shown: History | None) -> Message:

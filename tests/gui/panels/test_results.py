@@ -15,7 +15,8 @@ from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
 from nnstudio.gui.app import first_project
 from nnstudio.gui.document import Document
-from nnstudio.gui.panels.results import Results, figure_of
+from nnstudio.gui.panels.results import Results
+from nnstudio.gui.panels.results_changes import figure_of
 from nnstudio.gui.snapshot import Snapshot
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.project import OpenedProject, open_project
