@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,7 +46,7 @@ class Application(QObject):
         self.window = window
         self.shell = Shell(self.window)
         session = furnish(self.window)
-        self._rest = furnish_later(self.window, session)
+        self._rest = itertools.chain(furnish_later(self.window, session), self.shell.furnish_later())
         self._spare = QTimer(self.window, interval=0)
         self._spare.timeout.connect(self._furnish_on)
         self.window.painted.connect(self._spare.start)

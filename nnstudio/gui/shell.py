@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from nnstudio.gui.areas import Area
 from nnstudio.gui.autosave import Autosave
-from nnstudio.gui.dialogs.finder import FindButton, Finder
+from nnstudio.gui.dialogs.find_button import FindButton
 from nnstudio.gui.dropping import Dropping
 from nnstudio.gui.files import Files
 from nnstudio.gui.files_export import Exports
@@ -14,7 +18,10 @@ from nnstudio.gui.files_weights import WeightsFiles
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.shelf import Shelf
-from nnstudio.gui.welcome import Welcome
+
+if TYPE_CHECKING:
+    from nnstudio.gui.dialogs.finder import Finder
+    from nnstudio.gui.welcome import Welcome
 
 
 class Shell(QObject):
@@ -31,18 +38,48 @@ class Shell(QObject):
         self.weights = WeightsFiles(window, self.files)
         self.exports = Exports(window, self.files)
         self.dropping = Dropping(window, self.files, self.weights)
-        self.finder = Finder(window, self.files)
         self._find = FindButton(window.verbs["find"])
-        self._find.clicked.connect(self.finder.open)
+        self._find.clicked.connect(self.find)
         window.tool_row.place_in_the_middle(self._find)
-        window.place(Area.WELCOME, Welcome(window, self.files))
         window.guard_closing(self.autosave.close)
         for action, slot in (
+            ("new", self.show_welcome),
+            ("welcome", self.show_welcome),
+            ("find", self.find),
             ("preferences", self.show_preferences),
             ("shortcuts", self.show_shortcuts),
             ("about", self.show_about),
         ):
             window.verbs.on(action, slot)
+
+    @cached_property
+    def welcome(self) -> Welcome:
+        """The page to begin from, made when it is first asked for: the window opens on the network."""
+        from nnstudio.gui.welcome import Welcome  # noqa: PLC0415
+
+        page = Welcome(self._window, self.files)
+        self._window.place(Area.WELCOME, page)
+        return page
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The list of all there is, made when it is first asked for."""
+        from nnstudio.gui.dialogs.finder import Finder  # noqa: PLC0415
+
+        return Finder(self._window, self.files)
+
+    def furnish_later(self) -> Iterator[QObject]:
+        """Make what nobody misses in the first moment, a thing at a step, so that it is there when it is asked for."""
+        yield self.welcome
+        yield self.finder
+
+    def show_welcome(self) -> None:
+        """Turn to the page to begin from."""
+        self.welcome.show_page()
+
+    def find(self) -> None:
+        """Let the person find anything by typing."""
+        self.finder.open()
 
     def show_preferences(self) -> None:
         """Let the person choose how the window is."""

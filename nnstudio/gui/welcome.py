@@ -54,8 +54,6 @@ class Welcome(QScrollArea):
         self._recent = QGridLayout()
         self._compose()
         files.recent_changed.connect(self.refresh)
-        window.verbs.on("new", self.show_page)
-        window.verbs.on("welcome", self.show_page)
         wording().changed.connect(self.retranslate)
         self.refresh()
 

@@ -23,7 +23,10 @@ from tests.gui.windows import part
 
 @pytest.fixture
 def shell(window: MainWindow) -> Shell:
-    return Shell(window)
+    shell = Shell(window)
+    for _ in shell.furnish_later():
+        pass
+    return shell
 
 
 def texts(card: Card) -> str:

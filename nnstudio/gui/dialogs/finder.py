@@ -1,18 +1,15 @@
-"""Finding anything by typing: a field in the tool row, and a list that follows what is typed."""
+"""Finding anything by typing: a field, and a list that follows what is typed."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
-    QPushButton,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -32,37 +29,6 @@ _ROWS = 10
 _ROW_HEIGHT = 32
 _FINDING = Qt.ItemDataRole.UserRole
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-
-
-class FindButton(QPushButton):
-    """What looks like a field in the tool row and opens the finder."""
-
-    def __init__(self, find: QAction) -> None:
-        super().__init__()
-        named(self, "find_button", "field")
-        self.setMinimumWidth(176)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._keys = named(
-            QLabel(find.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")),
-            "find_keys",
-            "muted",
-        )
-        self._keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 11, 0)
-        row.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignRight)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        wording().changed.connect(self.retranslate)
-        self.retranslate()
-
-    def sizeHint(self) -> QSize:
-        return QSize(220, super().sizeHint().height())
-
-    def retranslate(self) -> None:
-        """Word it in the window's language."""
-        self.setText(say(message("Find anything…")))
-        self.setToolTip(say(message("Actions, layers, templates and files, by a few letters of their names")))
-        self.setAccessibleName(self.text())
 
 
 class Finder(QFrame):
@@ -93,7 +59,6 @@ class Finder(QFrame):
         column.setSpacing(8)
         for part in (self._field, self._list, self._nothing):
             column.addWidget(part)
-        window.verbs.on("find", self.open)
         wording().changed.connect(self.retranslate)
         self.retranslate()
         self.hide()

@@ -18,7 +18,10 @@ from tests.gui.windows import part
 
 @pytest.fixture
 def shell(window: MainWindow) -> Shell:
-    return Shell(window)
+    shell = Shell(window)
+    for _ in shell.furnish_later():
+        pass
+    return shell
 
 
 def best(window: MainWindow, shell: Shell, typed: str) -> str:
