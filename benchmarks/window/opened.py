@@ -35,6 +35,7 @@ def opened(project: Project | None = None) -> Iterator[MainWindow]:
             window.document.open(OpenedProject(project))
         window.show()
         application.furnish_now()
+        wait_until(lambda: window.document.known_data is not None)  # what does not fit them takes room when it is told
         application.settle()
         settle()
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from nnstudio.gui import edits
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.canvas.auto_scroll import AutoScroll
+from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.canvas.cargo import unpacked
 from nnstudio.gui.canvas.gestures import BandGesture, CarryGesture, DropGesture, Gesture, LockGesture, PanGesture
 from nnstudio.gui.canvas.marks import InsertionMark
@@ -254,7 +255,12 @@ class Canvas(Sheet):
         self._show_state()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the card at hand in sight, as where problems are told beneath the canvas and take of its height."""
+        card, before = self._card_at_hand(), QRect(QPoint(), event.oldSize())
+        was_seen = card is not None and before.contains(self.mapFromScene(card.sceneBoundingRect().center()))
         super().resizeEvent(event)
+        if was_seen:
+            self._reveal_focused()
         self._hint.setGeometry(self.viewport().geometry())
         self._show_sight()
 
@@ -377,14 +383,17 @@ class Canvas(Sheet):
                 "the ledger, lists them with their shapes and counts"
             )
         )
-        card = None if self._focused is None else self.cards.cards.get(self._focused)
+        card = self._card_at_hand()
         spoken = said if card is None else card.face.described()
         if spoken != self.accessibleDescription():
             self.setAccessibleDescription(spoken)
 
+    def _card_at_hand(self) -> Card | None:
+        return None if self._focused is None else self.cards.cards.get(self._focused)
+
     def _reveal_focused(self) -> None:
-        if self._focused is not None and self._focused in self.cards.cards:
-            card = self.cards.cards[self._focused]
+        card = self._card_at_hand()
+        if card is not None:
             self.reveal(card.mapRectToScene(card.boundingRect()))
 
     def _middle_of(self, node_id: int) -> QPoint:

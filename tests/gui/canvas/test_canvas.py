@@ -119,6 +119,17 @@ def test_rubbish_on_the_clipboard_changes_nothing_and_says_so(hand: Hand) -> Non
     assert len(hand.refused) == 3
 
 
+def test_the_card_at_hand_stays_in_sight_where_the_canvas_gets_lower(hand: Hand) -> None:
+    hand.open(template_named("resnet-50").build())
+    node = hand.canvas.document.network.named("layer3.0.conv1")
+    hand.canvas.selection.select([node.id])
+    card = hand.canvas.cards.cards[node.id]
+    hand.canvas.pull(QPoint(0, round(hand.canvas.sight.bottom() - card.sceneBoundingRect().bottom())))
+    assert hand.canvas.sight.contains(card.sceneBoundingRect())
+    hand.canvas.resize(hand.canvas.width(), hand.canvas.height() - 100)
+    assert hand.canvas.sight.contains(card.sceneBoundingRect())
+
+
 def test_what_is_selected_elsewhere_is_brought_into_sight(hand: Hand) -> None:
     hand.open(Network.stack(Input((4,)), *[Dense(4)] * 60))
     hand.canvas.selection.select([60])
