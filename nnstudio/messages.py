@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
+from typing import TypeGuard
 
 Figure = object
 """Whatever a sentence is filled in with: a number, a name, another Message or the error that caused it."""
@@ -40,7 +42,7 @@ def message(text: str, /, **figures: Figure) -> Message:
 def shown(value: object) -> str:
     """Return a value that somebody else gave as one short line, whatever it is."""
     try:
-        line = repr(value)
+        line = format(_Whole(value)) if _is_whole(value) else repr(value)
     except (ValueError, RecursionError):  # a number of more than 4300 digits, or lists in lists without end
         return type(value).__name__
     line = " ".join(line.split())
@@ -59,7 +61,20 @@ class NnstudioError(Exception):
         return type(self), (self.message,)
 
 
+def _is_whole(value: object) -> TypeGuard[Integral]:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+class _Whole(int):
+    """A whole number in a sentence: in groups of three digits, as everywhere else, unless it is said otherwise."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec or ",")
+
+
 def _worded_figure(figure: Figure, translate: Callable[[str], str]) -> Figure:
+    if _is_whole(figure):
+        return _Whole(figure)
     if isinstance(figure, NnstudioError):
         return figure.message.worded(translate)
     return figure.worded(translate) if isinstance(figure, Message) else figure

@@ -51,6 +51,11 @@ def test_braces_mean_nothing_in_a_sentence_without_figures() -> None:
     assert str(message("write {name} as it is")) == "write {name} as it is"
 
 
+def test_whole_numbers_are_written_in_groups_of_three_digits() -> None:
+    assert str(message("{count} of {total}", count=2048, total=12)) == "2,048 of 12"
+    assert str(NnstudioError("{least} is below {given}", least=-2048, given=0.5)) == "-2,048 is below 0.5"
+
+
 def test_figures_take_formats() -> None:
     assert str(message("{share:.1%} of {total:,}", share=0.5, total=1234567)) == "50.0% of 1,234,567"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
 from nnstudio.gui.background import Bench
 from nnstudio.gui.dialogs.file_dialog import FileKind, choose_place, choose_to_open, choose_to_save
@@ -95,10 +94,10 @@ class Files(QObject):
     def begin(self, template: Template) -> None:
         """Begin a project with a template and embedded data, and say where there are none that it can learn from."""
         advice = message(
-            "{title} takes samples of {shape} in {classes} classes; choose such data to train it",
+            "{title} takes samples of {sample} and gives {gives}; choose such data to train it",
             title=template.title,
-            shape=shape(template.input_shape),
-            classes=grouped(template.classes),
+            sample=template.sample,
+            gives=template.gives,
         )
         self.show_project(begun(template), *(() if has_data(template) else (advice,)))
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.data import DataSource
-from nnstudio.data.sources import SOURCES, Digits
-from nnstudio.figures import grouped, shape
+from nnstudio.data.sources import SOURCES
 from nnstudio.gui.areas import Area
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
@@ -20,6 +19,7 @@ from nnstudio.messages import message
 from nnstudio.network import TEMPLATES, Template
 from nnstudio.network.templates import mlp, template_named
 from nnstudio.project import Project
+from nnstudio.project.beginning import has_data
 
 _COLUMNS = 3
 _WIDTH = 1180
@@ -27,13 +27,23 @@ _RECENT = 8
 _POINTS = (16, 16)
 """Units of the network that learns points in the plane."""
 
+_NETWORKS = {
+    "ready": message("NETWORKS THAT LEARN FROM DATA AT HAND"),
+    "images": message("NETWORKS FOR IMAGES"),
+    "texts": message("NETWORKS FOR TEXTS"),
+}
+
 _SAMPLES = {
     "Digits": message("7,000 handwritten digits, which come with nnstudio"),
+    "Shakespeare": message("Nine plays, from which a network learns to write on"),
     "Moons": message("Two half moons in the plane"),
     "Circles": message("A circle within a circle"),
     "Spirals": message("Spirals wound into each other"),
     "Xor": message("Four corners, of which the opposite ones belong together"),
 }
+
+_LEARNED_BY = {"Digits": "digits-cnn", "Shakespeare": "char-gpt"}
+"""The templates that are made for sample data; points in the plane get a network that fits them."""
 
 
 class Welcome(QScrollArea):
@@ -48,7 +58,7 @@ class Welcome(QScrollArea):
         self._does: dict[str, Callable[[], object]] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._labels = {name: QLabel() for name in ("heading", "subtitle", "templates", "samples", "recent")}
+        self._labels = {name: QLabel() for name in ("heading", "subtitle", "recent", "samples", *_NETWORKS)}
         self._back = self._button("welcome_back", self._go_back)
         self._open = self._button("welcome_open", files.open)
         self._recent = QGridLayout()
@@ -87,9 +97,9 @@ class Welcome(QScrollArea):
             "subtitle": message(
                 "Begin with a network that is known, change it as you like, and watch every parameter."
             ),
-            "templates": message("NETWORKS TO BEGIN WITH"),
             "samples": message("DATA TO TRY"),
             "recent": message("RECENT FILES"),
+            **_NETWORKS,
         }
         for name, text in texts.items():
             self._labels[name].setText(say(text))
@@ -106,10 +116,10 @@ class Welcome(QScrollArea):
 
     def _word_template(self, template: Template) -> None:
         figures = message(
-            "{parameters} parameters · {shape} · {classes} classes",
-            parameters=grouped(template.parameters),
-            shape=shape(template.input_shape),
-            classes=grouped(template.classes),
+            "{parameters} parameters · {sample} · {gives}",
+            parameters=template.parameters,
+            sample=template.sample,
+            gives=template.gives,
         )
         card = self._cards[f"template_{template.name}"]
         card.show_texts(template.title, say(template.about), say(figures), str(template.year), template.source)
@@ -145,10 +155,16 @@ class Welcome(QScrollArea):
         column.addWidget(self._labels["subtitle"])
         column.addSpacing(12)
         self._add_section(column, "recent", self._recent)
-        self._add_section(column, "templates", self._grid([self._template_card(each) for each in TEMPLATES]))
+        self._add_networks(column, "ready")
         self._add_section(column, "samples", self._grid([self._sample_card(each) for each in _sources()]))
+        self._add_networks(column, "images")
+        self._add_networks(column, "texts")
         column.addStretch(1)
         self.setWidget(page)
+
+    def _add_networks(self, column: QVBoxLayout, name: str) -> None:
+        cards = [self._template_card(each) for each in TEMPLATES if _section(each) == name]
+        self._add_section(column, name, self._grid(cards))
 
     def _add_section(self, column: QVBoxLayout, name: str, grid: QGridLayout) -> None:
         label = named(self._labels[name], f"welcome_{name}", "section")
@@ -212,8 +228,9 @@ class _Trying:
         self._source = source
 
     def begin(self) -> None:
-        if self._source is Digits:
-            self._files.begin(template_named("digits-cnn"))
+        template = _LEARNED_BY.get(self._source.__name__)
+        if template is not None:
+            self._files.begin(template_named(template))
             return
         data = self._source()
         classes = getattr(data, "class_count", 2)
@@ -230,6 +247,13 @@ class _Opening:
 
     def open(self) -> None:
         self._files.open_path(self._path)
+
+
+def _section(template: Template) -> str:
+    """Return under which heading a template stands."""
+    if has_data(template):
+        return "ready"
+    return "texts" if template.reads_text else "images"
 
 
 def _sources() -> list[type[DataSource]]:

@@ -24,8 +24,9 @@ class Card(QAbstractButton):
         self._title = named(QLabel(), "card_title", "title")
         self._remark = named(QLabel(), "card_remark", "muted")
         self._about = named(QLabel(), "card_about", "muted")
-        self._about.setWordWrap(True)
         self._figures = named(QLabel(), "card_figures")
+        for label in (self._about, self._figures):
+            label.setWordWrap(True)
         self._source = named(QLabel(), "card_source", "muted")
         # As wide as there is room; what does not fit is cut off by `_elide`.
         self._source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

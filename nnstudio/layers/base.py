@@ -163,6 +163,8 @@ class Primitive(Operation):
 
     keeps_output: ClassVar[bool] = True
     """Whether the output must stay as it is: the backward pass reads it, or it may share memory with the input."""
+    couples_samples: ClassVar[bool] = False
+    """Whether, while it learns, what becomes of a sample depends on the others of its batch."""
 
     @property
     def streams(self) -> bool:
@@ -268,8 +270,8 @@ def no_gradient(x: Array, name: str, context: Context) -> Array:
 
 
 def worded(shape: Shape) -> str:
-    """Return a shape as people write it: 64 × 5 × 5."""
-    return " × ".join(map(str, shape))
+    """Return a shape as people write it: 64 × 5 × 5, or 1,024 × 768."""
+    return " × ".join(f"{size:,}" for size in shape)
 
 
 def only(inputs: Sequence[Shape]) -> Shape:

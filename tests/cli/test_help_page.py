@@ -21,7 +21,7 @@ def test_the_overview_names_every_command() -> None:
 
 def test_the_overview_names_the_window_and_its_demonstration() -> None:
     assert "nnstudio demo [FOLDER]" in succeeds("--help")
-    assert "nnstudio [FILE.nns]" in succeeds("--help")
+    assert "nnstudio [FILE]" in succeeds("--help")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -140,4 +140,4 @@ def test_a_name_longer_than_the_system_takes_is_refused(words: list[str], senten
 
 def test_more_threads_than_any_machine_has_are_refused(untrained: Path) -> None:
     refusal = nnstudio("train", untrained, "--threads", "1000000000000000000000").refusal()
-    assert refusal == "--threads: 1000000000000000000000 is too large; it must be at most 1024"
+    assert refusal == "--threads: 1,000,000,000,000,000,000,000 is too large; it must be at most 1,024"

@@ -54,7 +54,7 @@ DAMAGED = {
     "header cut short": (idx_header(0x08, 2, 3)[:9], "is cut short within its header"),
     "declares too much": (idx_header(0x08, 7, 5, 4) + IMAGES.tobytes(), "declares 140 bytes of data, more than"),
     "declares too little": (idx_header(0x08, 5, 5, 4) + IMAGES.tobytes(), "holds more data than its header declares"),
-    "negative size": (bytes((0, 0, 8, 1, 255, 255, 255, 250)) + b"123456", "declares 4294967290 bytes"),
+    "negative size": (bytes((0, 0, 8, 1, 255, 255, 255, 250)) + b"123456", "declares 4,294,967,290 bytes"),
     "sizes beyond any memory": (idx_header(0x0E, *[2**32 - 1] * 30) + b"1", "more than the file can hold"),
     "size of zero": (idx_header(0x08, 0, 5, 4), "holds no data"),
     "gzip cut short": (gzip.compress(idx_bytes(image_stack(50)))[:-40], "is cut short"),
@@ -83,7 +83,7 @@ def test_a_damaged_file_is_refused_with_its_name(tmp_path: Path, case: str) -> N
 def test_a_file_beyond_the_limit_is_refused_although_it_is_that_long(tmp_path: Path) -> None:
     path = written(tmp_path / "images", idx_header(0x08, MAX_BYTES // 2**16 + 1, 2**16))
     os.truncate(path, 12 + MAX_BYTES + 2**16)  # sparse: takes no room on disk
-    with pytest.raises(DataError, match="more than the limit of 4294967296; split it"):
+    with pytest.raises(DataError, match="more than the limit of 4,294,967,296; split it"):
         read_idx(path)
 
 

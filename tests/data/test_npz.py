@@ -85,7 +85,7 @@ def test_objects_are_never_unpickled(tmp_path: Path) -> None:
 
 
 HOSTILE = {
-    "declares terabytes": (npy_header((10**12,)) + bytes(100), "declares 1000000000000 bytes of data, more than"),
+    "declares terabytes": (npy_header((10**12,)) + bytes(100), "declares 1,000,000,000,000 bytes of data, more than"),
     "declares a little too much": (npy_header((101,)) + bytes(100), "declares 101 bytes"),
     "declares too little": (npy_header((99,)) + bytes(100), "holds more data than its header declares"),
     "negative shape": (npy_header((-5, -20)) + bytes(100), "holds no samples"),
@@ -120,7 +120,7 @@ def test_a_bomb_is_refused_for_what_it_declares(tmp_path: Path) -> None:
     content = path.read_bytes()
     length = struct.pack("<I", len(npy_header((3 * 2**30,))) + 1000)
     path.write_bytes(content.replace(length, struct.pack("<I", len(npy_header((3 * 2**30,))) + 3 * 2**30)))
-    with pytest.raises(DataError, match="declares 3221225472 bytes of data, more than the file can hold"):
+    with pytest.raises(DataError, match="declares 3,221,225,472 bytes of data, more than the file can hold"):
         read(path)
 
 
@@ -129,7 +129,7 @@ def test_arrays_that_pass_the_limit_only_together_are_refused(tmp_path: Path, mo
     path = npz_file(tmp_path / "file.npz", x=np.zeros(600, np.uint8), y=np.zeros(500, np.uint8))
     with opened_npz(path) as archive:
         assert archive.array("x").size == 600
-        with pytest.raises(DataError, match="declares 1100 bytes of data, more than the limit of 1000; split it"):
+        with pytest.raises(DataError, match="declares 1,100 bytes of data, more than the limit of 1,000; split it"):
             archive.array("y")
 
 

@@ -57,7 +57,7 @@ def test_labels_come_as_integers_whole_floats_columns_or_one_hot_rows(labels: li
     [
         ([0, -1], "the label -1 is negative; classes are numbered 0, 1, 2"),
         ([0, 1.5], "the label 1.5 is not a whole number"),
-        ([0, MAX_CLASSES], "the label 100000 is too large; .* below 100000"),
+        ([0, MAX_CLASSES], "the label 100,000 is too large; .* below 100,000"),
         ([0, np.nan], "labels hold NaN or infinity"),
         ([[1, 1], [0, 1]], r"labels must be one whole number per sample, not arrays of shape \(2, 2\)"),
         (["cat", "dog"], "labels must be numbers, not <U3"),
@@ -70,7 +70,7 @@ def test_what_cannot_number_classes_is_refused(labels: list[Any], sentence: str)
 
 
 def test_the_largest_unsigned_label_is_refused_and_not_wrapped() -> None:
-    with pytest.raises(SampleError, match="the label 18446744073709551615 is too large"):
+    with pytest.raises(SampleError, match="the label 18,446,744,073,709,551,615 is too large"):
         checked_labels(np.array([2**64 - 1], np.uint64))
 
 

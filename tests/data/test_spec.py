@@ -109,7 +109,7 @@ def test_a_slip_is_answered_with_what_to_write(spec: str) -> None:
         ("digits:validation=1", "validation of Digits: 1.0 is too large; it must be below 1.0"),
         ("moons:noise=nan", "noise of Moons: nan is not a finite number"),
         ("npz:x.npz,task=guess", "task of Npz: 'guess' is none of auto, classification, regression"),
-        ("digits:classes=100000", "classes of Digits: 100000 is too large"),
+        ("digits:classes=100000", "classes of Digits: 100,000 is too large"),
     ],
 )
 def test_a_value_out_of_bounds_is_answered_by_its_field(spec: str, sentence: str) -> None:

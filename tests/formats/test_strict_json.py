@@ -52,5 +52,5 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_a_field_takes_no_number_that_a_file_would_not_give_back(kind: Hyperparameter) -> None:
     largest = kind.to_json(kind.checked(LARGEST_INTEGER))
     assert parse_json(json.dumps(largest).encode()) == largest
-    with pytest.raises(HyperparameterError, match="is too large; it must be at most 18446744073709551616"):
+    with pytest.raises(HyperparameterError, match="is too large; it must be at most 18,446,744,073,709,551,616"):
         kind.checked(LARGEST_INTEGER + 1)

@@ -14,7 +14,7 @@ def test_as_many_arrays_and_axes_as_a_network_may_have_pass() -> None:
 
 
 def test_more_arrays_than_any_network_has_are_refused() -> None:
-    with pytest.raises(WeightsError, match=r"w\.npz declares 100001 arrays, more than the 100000"):
+    with pytest.raises(WeightsError, match=r"w\.npz declares 100,001 arrays, more than the 100,000"):
         check_extent("w.npz", 100_001, [])
 
 

@@ -54,6 +54,21 @@ def test_every_template_says_its_published_count_year_and_paper(
             assert card.toolTip() == each.source
 
 
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        ("resnet-50", "25,557,032 parameters · 3 × 224 × 224 · 1,000 classes"),
+        ("unet", "31,030,593 parameters · 1 × 256 × 256 · a mask"),
+        ("bert-base", "109,482,240 parameters · 512 tokens · 768 features"),
+        ("gpt-2", "124,439,808 parameters · 1,024 tokens · 1 of 50,257"),
+    ],
+)
+def test_a_template_says_what_it_takes_and_what_it_gives(
+    window: MainWindow, shell: Shell, name: str, figures: str
+) -> None:
+    assert figures in texts(part(window, Card, f"template_{name}"))
+
+
 def test_a_template_is_begun_with_by_keyboard(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
     qtbot.waitUntil(window.isActiveWindow)
     window.verbs["welcome"].trigger()
@@ -73,7 +88,7 @@ def test_a_network_that_is_begun_with_is_what_one_sees(window: MainWindow, shell
     assert window.verbs["mode_build"].isChecked()
 
 
-@pytest.mark.parametrize("name", ["digits", "moons", "circles", "spirals", "xor"])
+@pytest.mark.parametrize("name", ["digits", "shakespeare", "moons", "circles", "spirals", "xor"])
 def test_sample_data_come_with_a_network_that_fits_them(window: MainWindow, shell: Shell, name: str) -> None:
     part(window, Card, f"sample_{name}").click()
     project = window.document.project
@@ -83,7 +98,7 @@ def test_sample_data_come_with_a_network_that_fits_them(window: MainWindow, shel
     assert not summary.problems
     assert summary.layers[0].output_shape == dataset.train.inputs.shape[1:]
     assert dataset.classes is not None
-    assert summary.layers[-1].output_shape == (len(dataset.classes),)
+    assert summary.layers[-1].output_shape == (*dataset.train.targets.shape[1:], len(dataset.classes))
 
 
 def test_recent_files_open_again_and_missing_ones_are_greyed(

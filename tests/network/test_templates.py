@@ -59,12 +59,15 @@ def test_a_template_has_the_parameters_that_were_published(template: Template) -
 
 
 @every_template
-def test_a_template_has_its_input_and_its_classes(template: Template) -> None:
+def test_a_template_takes_and_gives_what_it_says(template: Template) -> None:
     network = template.build()
     assert network.nodes[0].layer == Input(template.input_shape)
     (end,) = network.ends
     shape = infer_shapes(network).outputs[end.id]
-    assert template.classes == (shape[0] if len(shape) == 3 else shape[-1])
+    if len(shape) == 3:
+        assert (str(template.gives), shape) == ("a mask", template.input_shape)
+    else:
+        assert dict(template.gives.figures) == {"count": shape[-1]}
 
 
 @every_template

@@ -44,9 +44,9 @@ def _advise(terminal: Terminal, template: Template) -> None:
     if not has_data(template):
         terminal.notice(
             message(
-                "It takes samples of {shape} in {classes} classes; name such data with --data when you train it.",
-                shape=figures.shape(template.input_shape),
-                classes=figures.grouped(template.classes),
+                "It takes samples of {sample} and gives {gives}; name such data with --data when you train it.",
+                sample=template.sample,
+                gives=template.gives,
             )
         )
 

@@ -10,7 +10,7 @@ from nnstudio.network.templates.mlp import mlp
 from nnstudio.network.templates.mobilenet import mobilenet_v1, mobilenet_v2
 from nnstudio.network.templates.recurrent import lstm_rows
 from nnstudio.network.templates.resnet import resnet
-from nnstudio.network.templates.template import Template
+from nnstudio.network.templates.template import Template, classes
 from nnstudio.network.templates.unet import unet
 from nnstudio.network.templates.vgg import vgg
 from nnstudio.network.templates.vit import vit
@@ -25,7 +25,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "doi:10.1038/323533a0 (the method)",
         parameters=235_146,
         input_shape=(1, 28, 28),
-        classes=10,
+        gives=classes(10),
         build=lambda: mlp((256, 128)),
     ),
     Template(
@@ -36,7 +36,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         source="after the MNIST example of Keras, keras.io/examples/vision/mnist_convnet",
         parameters=225_034,
         input_shape=(1, 28, 28),
-        classes=10,
+        gives=classes(10),
         build=digits_cnn,
     ),
     Template(
@@ -48,7 +48,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "(in the form of PyTorch's tutorial Training a Classifier)",
         parameters=61_706,
         input_shape=(1, 28, 28),
-        classes=10,
+        gives=classes(10),
         build=lenet_5,
     ),
     Template(
@@ -59,7 +59,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         source="TensorFlow 2 quickstart, tensorflow.org/tutorials/quickstart/beginner",
         parameters=101_770,
         input_shape=(1, 28, 28),
-        classes=10,
+        gives=classes(10),
         build=lambda: mlp((128,)),
     ),
     Template(
@@ -71,7 +71,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "in the form of PyTorch's nn.LSTM",
         parameters=82_186,
         input_shape=(1, 28, 28),
-        classes=10,
+        gives=classes(10),
         build=lstm_rows,
     ),
     Template(
@@ -83,7 +83,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "torchvision alexnet",
         parameters=61_100_840,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=alexnet,
     ),
     Template(
@@ -95,7 +95,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "arXiv:1409.1556, configuration D; torchvision vgg16",
         parameters=138_357_544,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=lambda: vgg(16),
     ),
     Template(
@@ -106,7 +106,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         source="He et al. 2015, Deep Residual Learning for Image Recognition, arXiv:1512.03385; torchvision resnet18",
         parameters=11_689_512,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=lambda: resnet(18),
     ),
     Template(
@@ -117,7 +117,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         source="He et al. 2015, Deep Residual Learning for Image Recognition, arXiv:1512.03385; torchvision resnet50",
         parameters=25_557_032,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=lambda: resnet(50),
     ),
     Template(
@@ -128,7 +128,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         source="Howard et al. 2017, MobileNets, arXiv:1704.04861; keras.applications.MobileNet",
         parameters=4_231_976,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=mobilenet_v1,
     ),
     Template(
@@ -140,7 +140,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "torchvision mobilenet_v2",
         parameters=3_504_872,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=mobilenet_v2,
     ),
     Template(
@@ -152,7 +152,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "vit_b_16",
         parameters=86_567_656,
         input_shape=(3, 224, 224),
-        classes=1000,
+        gives=classes(1000),
         build=vit,
     ),
     Template(
@@ -164,7 +164,7 @@ IMAGE_TEMPLATES: tuple[Template, ...] = (
         "paper prints no count, this one follows from the figure",
         parameters=31_030_593,
         input_shape=(1, 256, 256),
-        classes=1,
+        gives=message("a mask"),
         build=unet,
     ),
 )

@@ -7,7 +7,7 @@ from nnstudio.network.templates.bert import bert
 from nnstudio.network.templates.gpt import char_gpt, gpt
 from nnstudio.network.templates.llama import llama
 from nnstudio.network.templates.t5 import t5
-from nnstudio.network.templates.template import Template
+from nnstudio.network.templates.template import Template, one_of
 
 TEXT_TEMPLATES: tuple[Template, ...] = (
     Template(
@@ -19,7 +19,7 @@ TEXT_TEMPLATES: tuple[Template, ...] = (
         "counted as GPT-2 is: V d + T d + L (12 d^2 + 13 d) + 2 d",
         parameters=820_224,
         input_shape=(128,),
-        classes=82,
+        gives=one_of(82),
         build=char_gpt,
     ),
     Template(
@@ -30,7 +30,7 @@ TEXT_TEMPLATES: tuple[Template, ...] = (
         source="Devlin et al. 2018, BERT, arXiv:1810.04805; bert-base-uncased with its pooler",
         parameters=109_482_240,
         input_shape=(512,),
-        classes=768,
+        gives=message("{count} features", count=768),
         build=bert,
     ),
     Template(
@@ -41,7 +41,7 @@ TEXT_TEMPLATES: tuple[Template, ...] = (
         source="Radford et al. 2019, Language Models are Unsupervised Multitask Learners; the smallest of its four",
         parameters=124_439_808,
         input_shape=(1024,),
-        classes=50_257,
+        gives=one_of(50_257),
         build=lambda: gpt(768, 12, 12),
     ),
     Template(
@@ -52,7 +52,7 @@ TEXT_TEMPLATES: tuple[Template, ...] = (
         source="Raffel et al. 2020, Exploring the Limits of Transfer Learning, arXiv:1910.10683; version 1.0",
         parameters=60_506_624,
         input_shape=(512,),
-        classes=32_128,
+        gives=one_of(32_128),
         build=t5,
     ),
     Template(
@@ -63,7 +63,7 @@ TEXT_TEMPLATES: tuple[Template, ...] = (
         source="Touvron et al. 2023, LLaMA, arXiv:2302.13971, table 2",
         parameters=6_738_415_616,
         input_shape=(2048,),
-        classes=32_000,
+        gives=one_of(32_000),
         build=llama,
     ),
     Template(
@@ -74,7 +74,7 @@ TEXT_TEMPLATES: tuple[Template, ...] = (
         source="Brown et al. 2020, Language Models are Few-Shot Learners, arXiv:2005.14165, table 2.1",
         parameters=174_604_259_328,
         input_shape=(2048,),
-        classes=50_257,
+        gives=one_of(50_257),
         build=lambda: gpt(12_288, 96, 96, length=2048),
     ),
 )

@@ -23,7 +23,7 @@ def test_every_template_becomes_a_project(name: str, tmp_path: Path) -> None:
 def test_a_network_that_does_not_take_the_digits_comes_with_advice(tmp_path: Path) -> None:
     outcome = nnstudio("new", "resnet-18", "-o", tmp_path / "new.nns")
     assert outcome.code == 0
-    assert "samples of 3 × 224 × 224 in 1,000 classes" in outcome.err
+    assert "samples of 3 × 224 × 224 and gives 1,000 classes" in outcome.err
 
 
 def test_a_file_is_overwritten_only_with_force(untrained: Path) -> None:

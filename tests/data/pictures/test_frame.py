@@ -98,7 +98,7 @@ def png(width: int, height: int) -> bytes:
         (b"", "it is empty"),
         (b"no picture at all", "it is no picture in a format that is read"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "it is no picture in a format that is read"),
-        (png(8000, 8999), "it declares 8000 × 8999 pixels, more than the limit of"),
+        (png(8000, 8999), "it declares 8,000 × 8,999 pixels, more than the limit of"),
         (png(60000, 60000), "it declares more than"),
         (png(0, 4), "it "),
     ],

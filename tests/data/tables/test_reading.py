@@ -199,7 +199,7 @@ def test_what_is_no_table_is_refused_in_a_sentence_with_its_place(tmp_path: Path
 def test_a_slip_far_down_is_found_with_its_line(tmp_path: Path) -> None:
     rows = ["1,2"] * 40_000
     rows[30_000] = "1,two"
-    with pytest.raises(DataError, match=r"line 30002, column 'b': 'two' stands among numbers"):
+    with pytest.raises(DataError, match=r"line 30,002, column 'b': 'two' stands among numbers"):
         table_of(tmp_path, "\n".join(["a,b", *rows]))
 
 
@@ -217,7 +217,7 @@ def test_a_line_without_end_is_refused_before_it_is_read(tmp_path: Path) -> None
         for _ in range(18):
             file.write(b"1" * 2**20)
         file.truncate()
-    with pytest.raises(DataError, match="line 2: the line is longer than 16777216 bytes; is this a table as text"):
+    with pytest.raises(DataError, match="line 2: the line is longer than 16,777,216 bytes; is this a table as text"):
         read_table(path, AUTO)
 
 
