@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from nnstudio.figures import percent
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.ledger_model import Column, LedgerModel, layer_rows, total_row, trained_of_all
+from nnstudio.gui.panels.ledger_model import (
+    Column,
+    LedgerModel,
+    layer_rows,
+    total_row,
+    trained_of_all,
+    trained_share,
+)
 from nnstudio.gui.panels.ledger_table import LedgerTable
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
@@ -130,8 +137,7 @@ class Ledger(QWidget):
 
     def _caption_total(self) -> None:
         total = self._document.summary.total
-        share = total.trainable / max(total.parameters, 1)
-        self._caption.setText(say(message("{share} trains", share=percent(share, 0 if share == 1 else 1))))
+        self._caption.setText(say(message("{share} trains", share=trained_share(total))))
         self._caption.setToolTip(trained_of_all(total))
 
     def _show_all(self, is_wanted: bool) -> None:

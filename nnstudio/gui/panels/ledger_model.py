@@ -147,8 +147,10 @@ class Row:
         return percent(self.share, 0 if self.share == 1 else 1)
 
     def _trains(self) -> str:
-        if self.layer is None or not self.counts.parameters:
+        if not self.counts.parameters:
             return ""
+        if self.layer is None:
+            return trained_share(self.counts)
         return say(message("yes") if self.counts.trainable else message("frozen"))
 
     def _name_help(self, layer: NodeSummary) -> str:
@@ -328,6 +330,12 @@ def _share_help(parameters: int, every: int) -> Message:
 
 def _total_help(row: Row, column: Column) -> str:
     return trained_of_all(row.counts) if column in (Column.TRAINS, Column.SHARE) else say(_MEANINGS[column])
+
+
+def trained_share(total: Counts) -> str:
+    """Return which part of a network's parameters training changes."""
+    share = total.trainable / max(total.parameters, 1)
+    return percent(share, 0 if share in (0, 1) else 1)
 
 
 def trained_of_all(total: Counts) -> str:

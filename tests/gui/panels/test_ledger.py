@@ -74,7 +74,7 @@ def test_it_lists_the_layers_that_have_parameters_and_their_total(bench: Bench) 
         ["dense_1", "204,800", "128", "0", "yes", "91.1 %"],
         ["dense_2", "1,280", "10", "0", "yes", "0.6 %"],
     ]
-    assert bench.rows("ledger_total") == [["total", "224,800", "234", "0", "", ""]]
+    assert bench.rows("ledger_total") == [["total", "224,800", "234", "0", "100 %", ""]]
     assert bench.table().isColumnHidden(Column.STATISTICS)
 
 
@@ -228,6 +228,7 @@ def test_a_share_of_what_trains_stands_above(bench: Bench) -> None:
     assert caption.text() == "100 % trains"
     bench.document.edit(*edits.freeze(bench.document.project, {bench.node("dense_1")}))
     assert caption.text() == "8.9 % trains"
+    assert bench.rows("ledger_total")[0][Column.TRAINS] == "8.9 %"
     assert caption.toolTip() == "Training changes 20,106 of the network's 225,034 parameters."
 
 
