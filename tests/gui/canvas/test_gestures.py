@@ -138,6 +138,22 @@ def test_a_trembling_hand_only_selects(hand: Hand) -> None:
     assert hand.selected == ["dropout_1"]
 
 
+def test_a_card_that_is_let_go_outside_the_canvas_stays_where_it_was(hand: Hand) -> None:
+    before, start = hand.names, hand.on("dropout_1")
+    hand.press(start)
+    hand.move(hand.above("flatten_1"))
+    assert hand.canvas.mark.isVisible()
+    outside = QPoint(hand.canvas.viewport().width() + 40, start.y())
+    hand.move(outside)
+    assert not hand.canvas.mark.isVisible()
+    hand.release(outside)
+    assert hand.names == before
+    assert hand.selected == ["dropout_1"]
+    assert hand.card("dropout_1").opacity() == 1.0
+    hand.carry(hand.on("dropout_1"), hand.above("flatten_1"))
+    assert hand.names != before
+
+
 def test_escape_puts_a_carried_card_back(hand: Hand) -> None:
     items = len(hand.canvas.cards.items())
     hand.press(hand.on("dropout_1"))

@@ -22,7 +22,7 @@ class CarryGesture(Gesture):
     """A press that selects; once the pointer has gone far enough, the selected cards come along.
 
     A press on one of several selected cards leaves them selected, so that all can be carried; without carrying, the
-    release selects that one alone.
+    release selects that one alone. Cards that are let go outside the canvas stay where they were.
     """
 
     scrolls = True
@@ -50,9 +50,13 @@ class CarryGesture(Gesture):
         if self._ghost is None:
             self._ghost = self._begun()
         point = self.canvas.mapToScene(at)
+        self._ghost.follow(point)
+        if not self.canvas.viewport().rect().contains(at):
+            self._after = None
+            self.canvas.mark.hide()
+            return
         gap = gap_at(self.canvas.cards.arrangement, point, self.canvas.selection.ids)
         self._after = gap.after
-        self._ghost.follow(point)
         self.canvas.mark.point_at(gap.line)
 
     def release(self, at: QPoint) -> None:
