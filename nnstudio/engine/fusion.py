@@ -42,12 +42,14 @@ class ConvolveAndPool:
 
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         window, pool = self.convolution.window, self.pool.pool_size
-        step = PooledConvolution(inputs[0], params["weight"], window, pool, rectifies=self.rectifies, buffers=context)
+        step = PooledConvolution(
+            inputs[0], params["weight"], window, pool, rectifies=self.rectifies, learns=context.trains, buffers=context
+        )
         y = step.forward(params.get("bias"))
 
         def back(dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
             wanted = grads if context.trains else {}
-            dx = step.gradients(dy, wanted.get("weight"), wanted.get("bias"), context.passes_gradient)
+            dx = step.gradients(dy, wanted.get("weight"), wanted.get("bias"), passes_gradient=context.passes_gradient)
             return None if dx is None else (dx,)
 
         return y, back

@@ -26,10 +26,43 @@ from numpy.typing import NDArray
 
 from nnstudio.kernels import depthwise
 from nnstudio.kernels.buffers import Buffers
+from nnstudio.kernels.products import SumOfProducts
 from nnstudio.kernels.windows import Axis, Window
+from nnstudio.kernels.winograd import Winograd, is_faster
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]
+
+
+def convolution_of(x: Array, weight: Array, window: Window, buffers: Buffers, *, learns: bool) -> Direct | Winograd:
+    """Return the faster way to convolve a batch of this shape; `learns` says whether the weight's gradient follows."""
+    if is_faster(x.shape, weight.shape, window):
+        return Winograd(x, weight, window, buffers, learns=learns)
+    return Direct(x, weight, window, buffers)
+
+
+class Direct:
+    """One forward pass over a batch, and the backward pass that may follow it, as this module's functions do them."""
+
+    def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers) -> None:
+        self._x = x
+        self._weight = weight
+        self._window = window
+        self._buffers = buffers
+        self._unfolded = x
+
+    def forward(self) -> Array:
+        """Return y, lent until the next pass."""
+        y, self._unfolded = convolve(self._x, self._weight, self._window, self._buffers)
+        return y
+
+    def gradients(self, dy: Array, dweight: Array | None, *, passes_gradient: bool) -> Array | None:
+        """Write the gradient of the weight, where an array for it is given, and return dx, where wanted."""
+        if dweight is not None:
+            weight_gradient(dy, self._unfolded, self._window, dweight, self._buffers)
+        if not passes_gradient:
+            return None
+        return input_gradient(dy, self._weight, self._x.shape, self._window, self._buffers)
 
 
 def convolve(x: Array, weight: Array, window: Window, buffers: Buffers) -> tuple[Array, Array]:
@@ -66,25 +99,18 @@ class WeightGradientSum:
 
     def __init__(self, unfolded: Array, outputs: int, buffers: Buffers) -> None:
         _, groups, entries, _ = unfolded.shape
-        shape = (groups, entries, outputs // groups)
         self._unfolded = unfolded
-        self._total = buffers.scratch("weight gradient", shape)
-        self._product = buffers.scratch("weight gradient of a row", shape)
-        self._is_empty = True
+        self._sum = SumOfProducts("weight gradient", (groups, entries, outputs // groups), buffers)
 
     def add(self, row: int, dy: Array) -> None:
         """Add what one row of the output, (groups, output channels per group, width * batch), contributes."""
-        product = self._total if self._is_empty else self._product
-        np.matmul(self._unfolded[row], dy.swapaxes(1, 2), out=product)
-        if not self._is_empty:
-            self._total += product
-        self._is_empty = False
+        self._sum.add(self._unfolded[row], dy.swapaxes(1, 2))
 
     def write(self, out: Array) -> None:
         """Write the sum as a gradient of the weight's own shape."""
         outputs, channels, height, width = out.shape
-        groups = len(self._total)
-        by_tap = self._total.reshape(groups, height, width, channels, outputs // groups)
+        groups = len(self._sum.total)
+        by_tap = self._sum.total.reshape(groups, height, width, channels, outputs // groups)
         np.copyto(_split(out, groups), by_tap.transpose(0, 4, 3, 1, 2))
 
 

@@ -1,15 +1,16 @@
 """A convolution with max pooling after it, and ReLU between or none, as one step; shapes as in `convolution`.
 
-Rows of the convolution's output are made as many at a time as a window of the pooling is high,
-pooled while they lie in the cache, and forgotten: what would be the largest arrays of a network never
-reach memory. Bias and ReLU come after the pooling, with which they commute, so that a 2x2 window
-leaves them a quarter of the values; what the pooling drops at the bottom and right is not computed.
-Backward it is the same: a row of the gradient is handed back to the rows that it came from, and these
-are used while they lie in the cache.
+Rows of the convolution's output are made a few at a time, as many as fill windows of the pooling, pooled while they lie
+in the cache, and forgotten: what would be the largest arrays of a network never reach memory. Bias and ReLU come after
+the pooling, with which they commute, so that a 2x2 window leaves them a quarter of the values; what the pooling drops
+at the bottom and right is not computed. Backward it is the same: rows of the gradient are handed back to the rows that
+they came from, and these are used while they lie in the cache.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from nnstudio.kernels.buffers import Buffers
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.convolution import WeightGradientSum, input_gradient, kernel_matrix, unfold
 from nnstudio.kernels.windows import Pair, Window
+from nnstudio.kernels.winograd import Winograd, is_faster
 
 Array = NDArray[Any]
 
@@ -27,44 +29,40 @@ Array = NDArray[Any]
 class PooledConvolution:
     """One forward pass over a batch, and the backward pass that may follow it.
 
-    `pool` is both size and stride of the pooling windows. The weight has one group. The gradient of a
-    window goes to its largest entry, and among equals to the topmost of the leftmost column that has one.
+    `pool` is both size and stride of the pooling windows. The weight has one group; `learns` says whether its gradient
+    follows. The gradient of a window goes to its largest entry, and among equals to the topmost of the leftmost column
+    that has one.
     """
 
     def __init__(
-        self, x: Array, weight: Array, window: Window, pool: Pair, *, rectifies: bool, buffers: Buffers
+        self, x: Array, weight: Array, window: Window, pool: Pair, *, rectifies: bool, learns: bool, buffers: Buffers
     ) -> None:
-        image = (x.shape[0], x.shape[2])
-        self._window = _cut(window, image, pool)
-        self._weight = weight
+        window = _cut(window, (x.shape[0], x.shape[2]), pool)
+        way = Winograd if is_faster(x.shape, weight.shape, window) else _RowByRow
+        self._convolution = way(x, weight, window, buffers, learns=learns)
+        self._pool = pool
         self._rectifies = rectifies
         self._buffers = buffers
-        self._x_shape = x.shape
-        rows, columns = self._window.over(image)
-        self._unfolded = unfold(x, 1, rows, columns, buffers)
-        self._band_shape = (pool[0], len(weight), columns.outputs, x.shape[3])
-        self._y = buffers.scratch("y", (rows.outputs // pool[0], len(weight), columns.outputs // pool[1], x.shape[3]))
-        self._row_hits = buffers.scratch("row hits", (len(self._y), pool[0] - 1, *self._band_shape[1:]), np.bool_)
-        self._column_hits = buffers.scratch("column hits", (len(self._y), pool[1] - 1, *self._y.shape[1:]), np.bool_)
+        rows, filters, columns, batch = self._convolution.y_shape
+        self._y = buffers.scratch("y", (rows // pool[0], filters, columns // pool[1], batch))
+        self._row_hits = buffers.scratch("row hits", (pool[0] - 1, len(self._y), filters, columns, batch), np.bool_)
+        self._column_hits = buffers.scratch("column hits", (pool[1] - 1, *self._y.shape), np.bool_)
 
     def forward(self, bias: Array | None) -> Array:
         """Return the pooled output, lent until the next pass."""
-        kernel = kernel_matrix(self._weight, 1, self._buffers)
-        band = self._buffers.scratch("band", self._band_shape)
-        maxima, by_column = self._maxima_of_rows()
-        down, filters, _, _ = band.shape
-        for row, pooled in enumerate(self._y):
-            seen = self._unfolded[row * down : (row + 1) * down]
-            np.matmul(kernel, seen, out=band.reshape(down, 1, filters, -1))
-            _take_largest(band, maxima, self._row_hits[row])
-            _take_largest(by_column, pooled, self._column_hits[row])
+        for first, pooled in self._bands():
+            band = self._buffers.scratch("band", self._band_shape(pooled))
+            self._convolution.rows(first * self._pool[0], band)
+            maxima, by_column = self._maxima(pooled)
+            _take_largest(self._by_row(band), maxima, self._row_hits[:, first : first + len(pooled)])
+            _take_largest(by_column, pooled, self._column_hits[:, first : first + len(pooled)])
             if bias is not None:
-                np.add(pooled, spread(bias, self._y.ndim), out=pooled)
+                np.add(pooled, spread(bias, pooled.ndim), out=pooled)
             if self._rectifies:
                 np.maximum(pooled, 0.0, out=pooled)
         return self._y
 
-    def gradients(self, dy: Array, weight: Array | None, bias: Array | None, passes_gradient: bool) -> Array | None:
+    def gradients(self, dy: Array, weight: Array | None, bias: Array | None, *, passes_gradient: bool) -> Array | None:
         """Write the gradients of weight and bias, where arrays for them are given, and return that of x, where wanted.
 
         Overwrites `dy`.
@@ -74,29 +72,82 @@ class PooledConvolution:
             np.multiply(dy, is_on, out=dy)
         if bias is not None:
             channel_sum(dy, out=bias)
-        bands = self._buffers.scratch("dy", (len(dy) if passes_gradient else 1, *self._band_shape))
-        maxima, by_column = self._maxima_of_rows()
-        total = None if weight is None else WeightGradientSum(self._unfolded, len(weight), self._buffers)
-        for row, gradient in enumerate(dy):
-            band = bands[row % len(bands)]
-            _hand_back(gradient, self._column_hits[row], by_column)
-            _hand_back(maxima, self._row_hits[row], band)
-            if total is not None:
-                for offset, part in enumerate(band):
-                    total.add(row * len(band) + offset, part.reshape(1, len(part), -1))
-        if total is not None and weight is not None:
-            total.write(weight)
-        if not passes_gradient:
-            return None
-        outputs = bands.reshape(-1, *self._band_shape[1:])
-        return input_gradient(outputs, self._weight, self._x_shape, self._window, self._buffers)
+        self._convolution.begin_backward(learns=weight is not None, passes_gradient=passes_gradient)
+        for first, pooled in self._bands():
+            here = slice(first, first + len(pooled))
+            maxima, by_column = self._maxima(pooled)
+            _hand_back(dy[here], self._column_hits[:, here], by_column)
+            band = self._convolution.rows_of_dy(first * self._pool[0], len(pooled) * self._pool[0])
+            _hand_back(maxima, self._row_hits[:, here], self._by_row(band))
+            self._convolution.take(first * self._pool[0], band)
+        return self._convolution.finish_backward(weight)
 
-    def _maxima_of_rows(self) -> tuple[Array, Array]:
+    def _bands(self) -> Iterator[tuple[int, Array]]:
+        """Yield rows of the pooled output that are made together, each with the number of the first one."""
+        count = math.lcm(self._pool[0], self._convolution.tall) // self._pool[0]
+        for first in range(0, len(self._y), count):
+            yield first, self._y[first : first + count]
+
+    def _band_shape(self, pooled: Array) -> tuple[int, ...]:
+        return (len(pooled) * self._pool[0], *self._convolution.y_shape[1:])
+
+    def _by_row(self, band: Array) -> Array:
+        """View a band by the rows of the pooling windows: (pool height, pooled rows, filters, width, batch)."""
+        return band.reshape(-1, self._pool[0], *band.shape[1:]).swapaxes(0, 1)
+
+    def _maxima(self, pooled: Array) -> tuple[Array, Array]:
         """Return an array for the maxima of each column of a band, and the same seen by the columns of windows."""
-        maxima = self._buffers.scratch("maxima", self._band_shape[1:])
-        _, filters, width, batch = self._y.shape
-        windows = maxima.reshape(filters, width, -1, batch)
-        return maxima, windows.transpose(2, 0, 1, 3)
+        maxima = self._buffers.scratch("maxima", (len(pooled), *self._convolution.y_shape[1:]))
+        rows, filters, width, batch = pooled.shape
+        windows = maxima.reshape(rows, filters, width, -1, batch)
+        return maxima, windows.transpose(3, 0, 1, 2, 4)
+
+
+class _RowByRow:
+    """A direct convolution whose rows are made and taken as those of `Winograd`."""
+
+    tall = 1
+
+    def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers, *, learns: bool) -> None:
+        rows, columns = window.over((x.shape[0], x.shape[2]))
+        self.y_shape = (rows.outputs, len(weight), columns.outputs, x.shape[3])
+        self._x_shape = x.shape
+        self._weight = weight
+        self._window = window
+        self._buffers = buffers
+        self._kernel = kernel_matrix(weight, 1, buffers)
+        self._unfolded = unfold(x, 1, rows, columns, buffers)
+        self._weight_sum: WeightGradientSum | None = None
+        self._dy: Array | None = None
+
+    def rows(self, first: int, out: Array) -> None:
+        np.matmul(self._kernel, self._unfolded[first : first + len(out)], out=_as_matrices(out))
+
+    def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
+        self._weight_sum = WeightGradientSum(self._unfolded, len(self._weight), self._buffers) if learns else None
+        self._dy = self._buffers.scratch("dy", self.y_shape) if passes_gradient else None
+
+    def rows_of_dy(self, first: int, count: int) -> Array:
+        if self._dy is not None:
+            return self._dy[first : first + count]
+        return self._buffers.scratch("rows of dy", (count, *self.y_shape[1:]))
+
+    def take(self, first: int, dy: Array) -> None:
+        if self._weight_sum is not None:
+            for row, gradient in enumerate(_as_matrices(dy), first):
+                self._weight_sum.add(row, gradient)
+
+    def finish_backward(self, dweight: Array | None) -> Array | None:
+        if self._weight_sum is not None and dweight is not None:
+            self._weight_sum.write(dweight)
+        if self._dy is None:
+            return None
+        return input_gradient(self._dy, self._weight, self._x_shape, self._window, self._buffers)
+
+
+def _as_matrices(rows: Array) -> Array:
+    """View rows of an output as (rows, 1, filters, width * batch)."""
+    return rows.reshape(len(rows), 1, rows.shape[1], -1)
 
 
 def _cut(window: Window, image: Pair, pool: Pair) -> Window:

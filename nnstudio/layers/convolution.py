@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from nnstudio.hyperparameters import HyperparameterError, choice, flag, integer, padding, pair
 from nnstudio.kernels.channels import channel_sum, spread
-from nnstudio.kernels.convolution import convolve, input_gradient, weight_gradient
+from nnstudio.kernels.convolution import convolution_of
 from nnstudio.kernels.initializers import INITIALIZERS, initial
 from nnstudio.kernels.layout import feature_count
 from nnstudio.kernels.windows import Pair, Sides, Window
@@ -57,20 +57,19 @@ class Convolution(ActivatedLayer):
         return math.prod(self.output_shape(x)) * math.prod(self.kernel_shape(x)[1:])
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        images, weight = as_image(x), _over_images(params["weight"])
-        y, unfolded = convolve(images, weight, self.window, context)
+        weight = _over_images(params["weight"])
+        convolution = convolution_of(as_image(x), weight, self.window, context, learns=context.trains)
+        y = convolution.forward()
         if self.bias:
             y += spread(params["bias"], y.ndim)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             dy = as_image(dy)
-            if context.trains:
-                weight_gradient(dy, unfolded, self.window, _over_images(grads["weight"]), context)
-                if self.bias:
-                    channel_sum(dy, out=grads["bias"])
-            if not context.passes_gradient:
-                return None
-            return input_gradient(dy, weight, images.shape, self.window, context).reshape(x.shape)
+            if context.trains and self.bias:
+                channel_sum(dy, out=grads["bias"])
+            dweight = _over_images(grads["weight"]) if context.trains else None
+            dx = convolution.gradients(dy, dweight, passes_gradient=context.passes_gradient)
+            return None if dx is None else dx.reshape(x.shape)
 
         return (y if x.ndim == 4 else y[0]), backward
 

@@ -19,6 +19,7 @@ EXAMPLES = (
     example(Conv2D(3, groups=3, padding=(0, 1, 0, 1), stride=2), (3, 6, 6)),
     example(Conv2D(2, kernel_size=(6, 5)), IMAGE),
     example(Conv2D(2, initializer="glorot_normal"), IMAGE),
+    example(Conv2D(16, padding=(0, 2, 1, 1)), (16, 4, 6)),
     example(Conv1D(5), SEQUENCE),
     example(Conv1D(3, kernel_size=1, bias=False), (1, 4)),
     example(Conv1D(4, padding="causal", dilation=2, activation="relu"), SEQUENCE),
