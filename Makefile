@@ -2,6 +2,7 @@
 
 VENV := .venv
 FRAMEWORKS_VENV := .venv-frameworks
+BENCHMARKS_VENV := .venv-benchmarks
 PYTHON_OF_VENV := $(VENV)/bin/python
 TRANSLATIONS := $(wildcard resources/translations/*/LC_MESSAGES/*.po)
 INPUTS := pyproject.toml constraints.txt hatch_build.py scripts/setup.sh $(TRANSLATIONS)
@@ -11,6 +12,7 @@ RUN := $(VENV)/run.stamp
 TEST := $(VENV)/test.stamp
 CHECK := $(VENV)/check.stamp
 FRAMEWORKS := $(FRAMEWORKS_VENV)/frameworks.stamp
+BENCHMARKS := $(BENCHMARKS_VENV)/benchmarks.stamp
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-x11 test-frameworks check lint types imports catalogue translations bench bench-window wheel clean
@@ -50,8 +52,8 @@ catalogue: $(RUN) ## Check that every sentence is there in every language
 translations: $(RUN) ## Bring the catalogues of translations in step with the source
 	$(PYTHON_OF_VENV) -m scripts.catalogue update
 
-bench: $(FRAMEWORKS) ## Measure speed side by side with PyTorch
-	$(FRAMEWORKS_VENV)/bin/python -m benchmarks
+bench: $(BENCHMARKS) ## Measure speed side by side with other frameworks (20 minutes), and write README's table
+	$(BENCHMARKS_VENV)/bin/python -m benchmarks --readme README.md
 
 bench-window: $(RUN) ## Measure how quick the window is while it is used, beside a training too
 	$(PYTHON_OF_VENV) -m benchmarks.window
@@ -60,7 +62,7 @@ wheel: $(RUN) ## Build the wheel into dist/
 	$(PYTHON_OF_VENV) -m hatchling build -t wheel
 
 clean: ## Remove environments and whatever was built or cached
-	rm -rf $(VENV) $(FRAMEWORKS_VENV) build dist demo-output
+	rm -rf $(VENV) $(FRAMEWORKS_VENV) $(BENCHMARKS_VENV) build dist demo-output
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find nnstudio tests scripts benchmarks -name __pycache__ -prune -exec rm -rf {} +
 	find resources -name '*.mo' -exec rm -f {} +
@@ -83,4 +85,8 @@ $(CHECK): $(VENV)/bin/python $(INPUTS)
 
 $(FRAMEWORKS): $(FRAMEWORKS_VENV)/bin/python $(INPUTS)
 	sh scripts/setup.sh install $(FRAMEWORKS_VENV) test,frameworks
+	touch $@
+
+$(BENCHMARKS): $(BENCHMARKS_VENV)/bin/python $(INPUTS)
+	sh scripts/setup.sh install $(BENCHMARKS_VENV) benchmarks
 	touch $@

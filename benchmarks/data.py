@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measurement import peak_memory
+from benchmarks.memory import peak_memory
 from benchmarks.report import machine
 from nnstudio.data.sources import Npz
 from nnstudio.data.transforms import Scale

@@ -9,48 +9,65 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 
-from benchmarks.frameworks import FRAMEWORKS, Steps
+from benchmarks.frameworks import FRAMEWORKS, Contender, Steps
+from benchmarks.memory import peak_memory
 from benchmarks.tasks import TASKS
 
 WARM_UP = 0.3
-"""Share of the time that is not counted: caches, thread pools and processors get going."""
+"""Share of the time that is not counted, after the first step: caches, thread pools and processors get going."""
+FEWEST = 3
+"""Steps that are counted at least, however long they take."""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one process saw."""
+    """What one process saw: medians over its steps, in milliseconds."""
 
-    milliseconds: float
-    """The median over its training steps."""
+    training: float
+    inference: float
     megabytes: float
-    """The most memory it held at any time, libraries and data included."""
+    """The most memory it held in training, libraries, data and helping processes included."""
+
+
+class MeasurementError(Exception):
+    """A framework that could not be measured; what it said itself went to standard error."""
 
 
 def measure_apart(framework: str, task: str, seconds: float) -> Measurement:
-    """Measure in a new process and wait for its end."""
+    """Measure in a new process and wait for its end; raise MeasurementError where it fails."""
     command = [sys.executable, "-m", "benchmarks.measurement", framework, task, str(seconds)]
-    result = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    result = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if result.returncode:
+        raise MeasurementError(f"{framework} failed at {task}")
     return Measurement(**json.loads(result.stdout))
 
 
-def measure(steps: Steps, seconds: float) -> Measurement:
-    """Run steps for so long; the first part of the time is for warming up."""
-    _run(steps, seconds * WARM_UP)
-    times = _run(steps, seconds * (1 - WARM_UP))
-    return Measurement(statistics.median(times) * 1e3, peak_memory() / 1e6)
+def measure(contender: Contender, seconds: float) -> Measurement:
+    """Train for so long, then run at inference for half of it."""
+    steps = contender.train()
+    training = median_time(steps, seconds)
+    peak = peak_memory()
+    steps.close()
+    return Measurement(training, median_time(contender.infer(), seconds / 2), peak / 1e6)
 
 
-def _run(steps: Steps, seconds: float) -> list[float]:
+def median_time(steps: Steps, seconds: float) -> float:
+    """Run steps for so long; return the median of what they take, in milliseconds."""
+    next(steps)  # may compile
+    _run(steps, seconds * WARM_UP, fewest=1)
+    return statistics.median(_run(steps, seconds * (1 - WARM_UP), FEWEST)) * 1e3
+
+
+def _run(steps: Steps, seconds: float, fewest: int) -> list[float]:
     times: list[float] = []
     last = start = time.perf_counter()
-    while last - start < seconds or len(times) < 3:
+    while last - start < seconds or len(times) < fewest:
         next(steps)
         now = time.perf_counter()
         times.append(now - last)
@@ -58,12 +75,6 @@ def _run(steps: Steps, seconds: float) -> list[float]:
     return times
 
 
-def peak_memory() -> int:
-    """Return the most bytes this process has held; the kernel counts in KiB, but that of macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
 if __name__ == "__main__":
     name, row, budget = sys.argv[1:]
-    print(json.dumps(dataclasses.asdict(measure(FRAMEWORKS[name].train(TASKS[row]), float(budget)))))
+    print(json.dumps(dataclasses.asdict(measure(FRAMEWORKS[name].begin(TASKS[row]), float(budget)))))

@@ -1,44 +1,45 @@
-"""What is measured: the training of one network on images that lie in memory as bytes."""
+"""What is measured: the training of one network, and what it answers, on samples that lie in memory."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from numpy.typing import NDArray
-
-from nnstudio.data.sources import Digits
-from nnstudio.network import Network
-
-CLASSES = 10
+from nnstudio.data import Split
+from nnstudio.network import Network, infer_shapes
 
 
 @dataclass(frozen=True)
 class Task:
-    """One row of the table: whole training steps of a network at one batch size.
+    """One row of the table: steps of a network at one batch size, in training and at inference.
 
-    A step gathers a shuffled batch of bytes, scales it to 0 ... 1, and runs forward pass, softmax
-    cross-entropy, backward pass and Adam. Every framework builds its own model from `network`.
+    A training step gathers a shuffled batch, scales bytes to 0 ... 1, and runs forward pass, softmax cross-entropy,
+    backward pass and Adam. A step at inference gathers, scales and runs the forward pass. Every framework builds its
+    own model from `network`.
     """
 
     title: str
     network: Network
     batch_size: int
+    samples: Callable[[], Split]
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of one sample."""
+        shape: tuple[int, ...] = self.network.nodes[0].layer.shape_from(())
+        return shape
 
     @property
     def has_images(self) -> bool:
         """Whether samples are (channels, height, width)."""
-        return len(self._sample_shape) == 3
-
-    def data(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return bytes of shape (samples, ...) and int64 labels: real digits.
-
-        From noise nothing can be learned, units die, and running means of their gradients decay to denormal
-        numbers, which measures something else.
-        """
-        digits = Digits().read().train
-        return digits.array.reshape(-1, *self._sample_shape), digits.targets
+        return len(self.input_shape) == 3
 
     @property
-    def _sample_shape(self) -> tuple[int, ...]:
-        return self.network.nodes[0].layer.shape_from(())
+    def has_tokens(self) -> bool:
+        """Whether samples are tokens, (steps,), each with a label of its own."""
+        return len(infer_shapes(self.network).outputs[self.network.ends[0].id]) == 2
+
+    @property
+    def outputs(self) -> int:
+        """How many classes there are."""
+        return infer_shapes(self.network).outputs[self.network.ends[0].id][-1]

@@ -1,25 +1,54 @@
-"""nnstudio, as a person trains with it: the steps of its own Trainer."""
+"""nnstudio, as a person trains with it from the command line."""
 
 from __future__ import annotations
 
+import itertools
+
 from benchmarks.frameworks import Steps
-from benchmarks.task import CLASSES, Task
-from nnstudio.data import Dataset, Split
+from benchmarks.task import Task
+from nnstudio.data import Dataset
 from nnstudio.data.dataset import numbered
-from nnstudio.data.transforms import Scale
+from nnstudio.data.transforms import AsIs, Scale
+from nnstudio.engine.batches import Batches
+from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.events import BatchDone
-from nnstudio.engine.parameters import Parameters
+from nnstudio.engine.optimizers import Adam
+from nnstudio.engine.schedules import Constant
 from nnstudio.engine.settings import TrainingSettings
-from nnstudio.engine.trainer import Trainer
+from nnstudio.engine.threads import available_cores, product_threads
+from nnstudio.network import summarize
+from nnstudio.project import Project
+from nnstudio.project.run import Run
 
 ENDLESS = 100_000
 
 
-def train(task: Task) -> Steps:
-    """Train with Adam; beyond what the other frameworks do, each step counts right answers and looks for NaN."""
-    split = Split(*task.data())
-    dataset = Dataset(split, split.none(), split.none(), numbered(CLASSES))
-    settings = TrainingSettings(batch_size=task.batch_size, epochs=ENDLESS, keep_best=False)
-    parameters = Parameters.initialize(task.network)
-    trainer = Trainer(task.network, parameters, dataset, Scale().fitted(split.inputs), settings)
-    return (event for event in trainer.run() if isinstance(event, BatchDone))
+class Studio:
+    """Beyond what the others do, each training step counts right answers and looks for NaN."""
+
+    def __init__(self, task: Task) -> None:
+        split = task.samples()
+        dataset = Dataset(split, split.none(), split.none(), numbered(task.outputs))
+        settings = TrainingSettings(
+            optimizer=Adam(), schedule=Constant(), batch_size=task.batch_size, epochs=ENDLESS, keep_best=False
+        )
+        project = Project(task.network, settings, transform=AsIs() if task.has_tokens else Scale())
+        self._run = Run.from_scratch(project, dataset=dataset)
+        self._task = task
+
+    @property
+    def parameters(self) -> int:
+        return summarize(self._task.network).total.trainable
+
+    def train(self) -> Steps:
+        return (event.loss for event in self._run.events() if isinstance(event, BatchDone))
+
+    def infer(self) -> Steps:
+        batches = Batches(self._run.dataset.train, self._run.fitted, self._task.batch_size)
+        compiled = CompiledNetwork(self._task.network, self._run.parameters)
+        with product_threads(available_cores()):
+            for epoch in itertools.count():
+                order = batches.shuffled(0, epoch)
+                for place in range(len(batches) - 1):
+                    x, _ = batches.at(order, place)
+                    yield float(compiled.forward(x).flat[0])

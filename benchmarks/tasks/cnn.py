@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.task import CLASSES, Task
+from benchmarks.samples import images
+from benchmarks.task import Task
 from nnstudio.layers import Conv2D, Dense, Flatten, Input, MaxPool
 from nnstudio.network import Network
 
@@ -14,7 +15,7 @@ _NETWORK = Network.stack(
     MaxPool((2, 2)),
     Flatten(),
     Dense(128, "relu"),
-    Dense(CLASSES, "softmax"),
+    Dense(10, "softmax"),
 )
 
-TASKS = {f"cnn-{size}": Task(f"CNN 32C3-P2-64C3-P2-128-10, batch {size}", _NETWORK, size) for size in (64, 128)}
+TASKS = {f"cnn-{size}": Task(f"CNN 32C3-P2-64C3-P2-128-10, batch {size}", _NETWORK, size, images) for size in (64, 128)}

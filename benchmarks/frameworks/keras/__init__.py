@@ -1,0 +1,1 @@
+"""Keras at its best on a CPU."""

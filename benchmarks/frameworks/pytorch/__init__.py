@@ -1,0 +1,1 @@
+"""PyTorch at its best on a CPU."""
