@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -37,6 +38,14 @@ class Area(enum.Enum):
     """Bottom right, in every mode: how far the training is."""
 
 
+@runtime_checkable
+class LeavesRoom(Protocol):
+    """A panel that knows how to keep what matters from beneath something that lies over its upper edge."""
+
+    def leave_room(self, height: int) -> None:
+        """Keep clear of so many pixels at the top."""
+
+
 class Slot(QWidget):
     """A place that is not there until a panel stands in it."""
 
@@ -62,6 +71,13 @@ class Slot(QWidget):
     def hug(self) -> None:
         """Be no larger than the panel wants to be, and leave the rest to the areas beside it."""
         self._layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMaximumSize)
+
+    def leave_room(self, height: int) -> None:
+        """Keep clear of so many pixels at the top; a panel that does not see to it itself moves down."""
+        if isinstance(self.panel, LeavesRoom):
+            self.panel.leave_room(height)
+        else:
+            self._layout.setContentsMargins(0, height, 0, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave no gap where a panel hides itself, and make room when it shows itself again."""

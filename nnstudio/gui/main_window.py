@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         """Show a page: `mode_build`, `mode_data` or `mode_train`."""
         self.verbs[mode].setChecked(True)
         self._workbench.turn_to(mode)
+        self.notices.stand_over(self._workbench.stage)
         self.show_welcome(False)
 
     def show_welcome(self, shown: bool = True) -> None:

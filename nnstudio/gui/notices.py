@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnstudio.gui.areas import Slot
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import theme
@@ -155,15 +156,16 @@ class WorkStrip(Strip):
 
 
 class Notices(QWidget):
-    """The strips that are up, newest last, floating over the window: nothing moves when one comes or goes.
+    """The strips that are up, newest last, floating over the window beneath `head`, or at the top where that is hidden.
 
-    They lie beneath `head`, or at the top where that is not in sight.
+    They stand in the middle of a stage, which leaves them room as far as it can, so that they hide nothing.
     """
 
     def __init__(self, head: QWidget) -> None:
         super().__init__()
         named(self, "notices")
         self._head = head
+        self._stage: Slot | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(_BETWEEN)
@@ -175,6 +177,15 @@ class Notices(QWidget):
         self.setParent(host)
         host.installEventFilter(self)
         self._head.installEventFilter(self)
+
+    def stand_over(self, stage: Slot) -> None:
+        """Stand in the middle of a part of the window as long as it is in sight, else in the middle of the window."""
+        if self._stage is not None:
+            self._stage.removeEventFilter(self)
+            self._stage.leave_room(0)
+        self._stage = stage
+        stage.installEventFilter(self)
+        self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
@@ -215,6 +226,8 @@ class Notices(QWidget):
             strip.hide()
             strip.deleteLater()
             self.setVisible(bool(self.strips))
+            if self._stage is not None and not self.strips:
+                self._stage.leave_room(0)
             self._place()
 
     def clear(self, key: str) -> None:
@@ -226,7 +239,11 @@ class Notices(QWidget):
         host = self.parentWidget()
         if host is None or not self.strips:
             return
-        width = min(_WIDEST, host.width() - 2 * _AIR)
+        stage = self._stage if self._stage is not None and self._stage.isVisible() else None
+        ground = host.rect() if stage is None else QRect(stage.mapTo(host, QPoint()), stage.size())
+        width = min(_WIDEST, ground.width() - 2 * _AIR)
         top = self._head.mapTo(host, QPoint(0, self._head.height())).y() if self._head.isVisible() else 0
         height = self._rows.heightForWidth(width) if self._rows.hasHeightForWidth() else self._rows.sizeHint().height()
-        self.setGeometry((host.width() - width) // 2, top + _AIR, width, height)
+        self.setGeometry(ground.left() + (ground.width() - width) // 2, top + _AIR, width, height)
+        if stage is not None:
+            stage.leave_room(_AIR + height)

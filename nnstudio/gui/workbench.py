@@ -19,6 +19,8 @@ _PAGES = {
     "mode_train": (Area.TRAINING, Area.RESULTS, Area.GENERATION),
 }
 
+_STAGES = (Area.CANVAS, Area.DATA, Area.RESULTS)
+
 _SIDE_WIDTH = 336
 _PALETTE_WIDTH = 208
 _TRAINING_WIDTH = 420
@@ -78,6 +80,11 @@ class Workbench(QWidget):
     def turn_to(self, mode: str) -> None:
         """Show the page of a mode."""
         self._pages.setCurrentIndex(MODES.index(mode))
+
+    @property
+    def stage(self) -> Slot:
+        """The part of the page in sight over which there may stand a notice."""
+        return self.slots[_STAGES[self._pages.currentIndex()]]
 
     def show_parts(self, *, palette: bool, side: bool, curves: bool) -> None:
         """Show or hide what stands around the canvas; what holds no panel stays hidden."""

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from nnstudio.gui.areas import Area
 from nnstudio.gui.background import Bench, Job
+from nnstudio.gui.canvas import Canvas
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.notices import Offer
 from nnstudio.gui.wording import wording
@@ -44,6 +46,39 @@ def test_a_notice_follows_the_language(window: MainWindow) -> None:
     assert english == "No problems"
     wording().switch(SIMPLIFIED_CHINESE)
     assert part(strip, QLabel, "notice_text").text() != english
+
+
+def test_notices_stand_over_the_canvas_which_keeps_its_cards_clear_of_them(window: MainWindow, qtbot: QtBot) -> None:
+    canvas = Canvas(window.document, window.selection, window.verbs, window.commands)
+    window.place(Area.CANVAS, canvas)
+    qtbot.waitUntil(lambda: canvas.width() > 600)
+    first = canvas.cards.cards[window.document.network.nodes[0].id]
+
+    def top() -> int:
+        return canvas.mapTo(window, canvas.mapFromScene(first.sceneBoundingRect().topLeft())).y()
+
+    before = top()
+    strips = [window.notices.tell(message("{count} problems", count=count)) for count in (1, 2)]
+    ground = QRect(canvas.mapTo(window, QPoint()), canvas.size())
+    covered = QRect(window.notices.mapTo(window, QPoint()), window.notices.size())
+    assert abs(covered.center().x() - ground.center().x()) <= 1
+    assert covered.bottom() < top()
+    for strip in strips:
+        window.notices.remove(strip)
+    assert top() == before
+
+
+def test_a_page_moves_down_for_notices_and_up_again(window: MainWindow, qtbot: QtBot) -> None:
+    page = QWidget()
+    window.place(Area.DATA, page)
+    window.turn_to("mode_data")
+    qtbot.waitUntil(lambda: page.height() > 200)
+    before = page.mapTo(window, QPoint())
+    strip = window.notices.tell(message("no problems"))
+    lowest = window.notices.mapTo(window, window.notices.rect().bottomLeft()).y()
+    qtbot.waitUntil(lambda: page.mapTo(window, QPoint()).y() > lowest)
+    window.notices.remove(strip)
+    qtbot.waitUntil(lambda: page.mapTo(window, QPoint()) == before)
 
 
 class Results:

@@ -37,6 +37,7 @@ class Sheet(QGraphicsView):
         super().__init__(scene, parent)
         self._content = QRectF()
         self._is_home = True
+        self._covered = 0
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
@@ -61,6 +62,13 @@ class Sheet(QGraphicsView):
         self._make_room()
         if self._is_home:
             self.go_home()
+
+    def leave_room(self, height: int) -> None:
+        """Keep what is shown at first sight clear of so many pixels at the top."""
+        if height != self._covered:
+            self._covered = height
+            if self._is_home:
+                self.go_home()
 
     def zoom_to(self, scale: float, at: QPoint | QPointF | None = None) -> None:
         """Draw at another scale, and keep what is at a point of the viewport, or in its middle, where it is."""
@@ -93,7 +101,7 @@ class Sheet(QGraphicsView):
         room = self._room()
         scale = min(room.width() / self._content.width(), room.height() / self._content.height(), 1.0)
         self.zoom_to(scale)
-        self._bring(self._content.center(), QRectF(self.viewport().rect()).center())
+        self._bring(self._content.center(), QRectF(self.viewport().rect().adjusted(0, self._covered, 0, 0)).center())
 
     def go_home(self) -> None:
         """Show the beginning: the top in the middle, at natural size where the width allows it."""
@@ -102,7 +110,7 @@ class Sheet(QGraphicsView):
             scale = min(1.0, max(_READABLE, self._room().width() / self._content.width()))
         self.zoom_to(scale)
         top = QPointF(self._content.center().x(), self._content.top())
-        self._bring(top, QPointF(self.viewport().width() / 2, _MARGIN))
+        self._bring(top, QPointF(self.viewport().width() / 2, self._covered + _MARGIN))
         self._is_home = True
 
     def reveal(self, area: QRectF) -> None:
@@ -174,8 +182,8 @@ class Sheet(QGraphicsView):
         self._is_home = False
 
     def _room(self) -> QSizeF:
-        """Return the viewport's size without margins, as if there were no scroll bars."""
-        return QSizeF(self.maximumViewportSize()) - QSizeF(2 * _MARGIN, 2 * _MARGIN)
+        """Return the viewport's size without margins and what is covered, as if there were no scroll bars."""
+        return QSizeF(self.maximumViewportSize()) - QSizeF(2 * _MARGIN, 2 * _MARGIN + self._covered)
 
     def _make_room(self) -> None:
         """Let everything be pulled as far as the opposite edge; scroll bars are there where not all of it fits."""
