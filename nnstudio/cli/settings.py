@@ -10,6 +10,7 @@ from nnstudio.cli.arguments import add_setting, loss_note, number, one_of, optim
 from nnstudio.cli.augmenting import add_augmentation, augmentation_note, augmented
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.optimizers import OPTIMIZERS, Optimizer
+from nnstudio.engine.prefix import MEMORY
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.hyperparameters import Integer
@@ -19,6 +20,12 @@ NOTES = (optimizer_note, schedule_note, loss_note, augmentation_note)
 
 _THREADS = Integer(
     None, help="Processor cores to use, all by default; same seed and number, same bits.", low=1, high=1024
+)
+_FROZEN_MEMORY = Integer(
+    MEMORY // 10**6,
+    help="Megabytes for what frozen layers give, computed once for each sample (default 1000); more goes to a file.",
+    low=0,
+    high=10**6,
 )
 _TASK = ("loss",)
 _COURSE = ("optimizer", "schedule", "epochs", "seed", "batch_size")
@@ -31,6 +38,13 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     add_setting(parser, "--batch-size", TrainingSettings, "batch_size")
     add_setting(parser, "--learning-rate", Optimizer, "learning_rate")
     parser.add_argument("--threads", metavar="N", type=number("--threads", _THREADS), help=_THREADS.help)
+    parser.add_argument(
+        "--frozen-memory",
+        metavar="MB",
+        type=number("--frozen-memory", _FROZEN_MEMORY),
+        default=_FROZEN_MEMORY.default,
+        help=_FROZEN_MEMORY.help,
+    )
     parser.add_argument(
         "--optimizer",
         metavar="NAME",
@@ -47,6 +61,11 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--loss", metavar="NAME", type=one_of("--loss", LOSSES), help="What training makes small; see below."
     )
     add_augmentation(parser)
+
+
+def frozen_memory(arguments: argparse.Namespace) -> int:
+    """Return the bytes of memory that what frozen layers give may take."""
+    return int(arguments.frozen_memory) * 10**6
 
 
 def with_task(settings: TrainingSettings, arguments: argparse.Namespace) -> TrainingSettings:

@@ -16,6 +16,7 @@ from nnstudio.data.warnings import warnings_of
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
 from nnstudio.engine.metrics import ClassMetrics
+from nnstudio.engine.prefix import Cut
 from nnstudio.formats import SaveError
 from nnstudio.messages import Message, message
 from nnstudio.project import Project, save_project
@@ -38,6 +39,7 @@ def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> End
     all save. A second Ctrl-C while that batch is computed gives up without saving, and where no step was taken there
     is nothing to save.
     """
+    _tell_prefix(terminal, run.prefix)
     with Interruption(run.stop) as interruption:
         try:
             done = _followed(terminal, run)
@@ -96,6 +98,27 @@ def test_result(evaluation: Evaluation) -> Message:
         loss=loss,
         samples=samples,
     )
+
+
+def _tell_prefix(terminal: Terminal, prefix: Cut | None) -> None:
+    """Say up to where frozen layers are computed once, and what keeping what they give takes."""
+    if prefix is None:
+        return
+    size = figures.byte_size(prefix.nbytes)
+    if prefix.is_in_memory:
+        said = message(
+            "The frozen layers below {layer} are computed once for each sample; what they give takes {size} of memory.",
+            layer=prefix.layer,
+            size=size,
+        )
+    else:
+        said = message(
+            "The frozen layers below {layer} are computed once for each sample; what they give takes {size} on disk, "
+            "as it is more than --frozen-memory.",
+            layer=prefix.layer,
+            size=size,
+        )
+    terminal.tell(said)
 
 
 def _followed(terminal: Terminal, run: Run) -> TrainingDone:

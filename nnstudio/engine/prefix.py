@@ -24,7 +24,7 @@ from nnstudio.engine.compiled import CompiledNetwork, Step
 from nnstudio.layers import Shape
 from nnstudio.layers.base import Array
 
-MEMORY = 2**30
+MEMORY = 10**9
 """Bytes of memory that a training may keep outputs in; where they are more, they all go to a file."""
 
 FROM_MEMORY = 32
@@ -94,7 +94,7 @@ class KeptOutputs:
 
     def keep(self, samples: Array, outputs: Array) -> None:
         """Keep what the uppermost step below the cut gave for some samples."""
-        self.rows[samples] = np.ascontiguousarray(outputs.reshape(-1, len(samples)).T)
+        self.rows[samples] = outputs.reshape(-1, len(samples)).T
 
 
 def room_for(cut: Cut, splits: Sequence[int], dtype: DTypeLike) -> list[KeptOutputs] | None:

@@ -15,6 +15,7 @@ from nnstudio.engine.events import Event, TrainingDone
 from nnstudio.engine.history import History
 from nnstudio.engine.measuring import measurement_for
 from nnstudio.engine.parameters import Parameters
+from nnstudio.engine.prefix import MEMORY, Cut
 from nnstudio.engine.threads import available_cores, product_threads
 from nnstudio.engine.trainer import Trainer, fitting_loss
 from nnstudio.project.project import Project, ProjectError
@@ -24,7 +25,8 @@ class Run:
     """One training of a project: loads its data, trains, and keeps the history.
 
     `threads` is the number of threads for matrix products, all cores by default; the same seed and number give
-    the same bits on the same machine. Raises what loading the data and making a Trainer raise.
+    the same bits on the same machine. `prefix_memory` is the budget in bytes for what frozen layers at the bottom give;
+    more goes to a file. Raises what loading the data and making a Trainer raise.
     """
 
     def __init__(
@@ -34,6 +36,8 @@ class Run:
         fitted: FittedTransform | None = None,
         threads: int | None = None,
         dataset: Dataset | None = None,
+        *,
+        prefix_memory: int = MEMORY,
     ) -> None:
         self.project = project
         self.dataset = dataset or project.data.load(meaning_of(fitted))
@@ -41,16 +45,26 @@ class Run:
         self.history = History()
         self._start = start
         self._is_fine_tuning = False
-        self._trainer = Trainer(project.network, start, self.dataset, self.fitted, project.settings)
+        self._trainer = Trainer(
+            project.network, start, self.dataset, self.fitted, project.settings, prefix_memory=prefix_memory
+        )
         self._threads = threads or available_cores()
 
     @classmethod
-    def from_scratch(cls, project: Project, threads: int | None = None, dataset: Dataset | None = None) -> Self:
+    def from_scratch(
+        cls,
+        project: Project,
+        threads: int | None = None,
+        dataset: Dataset | None = None,
+        *,
+        prefix_memory: int = MEMORY,
+    ) -> Self:
         """Return a training that starts from weights drawn from the settings' seed.
 
         `dataset` is what the project's data hold, where that is loaded already.
         """
-        return cls(project, Parameters.initialize(project.network, project.settings.seed), None, threads, dataset)
+        start = Parameters.initialize(project.network, project.settings.seed)
+        return cls(project, start, None, threads, dataset, prefix_memory=prefix_memory)
 
     @classmethod
     def fine_tuning(
@@ -60,6 +74,8 @@ class Run:
         fitted: FittedTransform | None = None,
         threads: int | None = None,
         dataset: Dataset | None = None,
+        *,
+        prefix_memory: int = MEMORY,
     ) -> Self:
         """Return a training that goes on from learned weights, with the transform that they were learned with.
 
@@ -68,7 +84,7 @@ class Run:
         """
         if parameters is None:
             raise ProjectError("the project has no learned weights to fine-tune; train it or load weights first")
-        run = cls(project, parameters, fitted, threads, dataset)
+        run = cls(project, parameters, fitted, threads, dataset, prefix_memory=prefix_memory)
         run._is_fine_tuning = True
         return run
 
@@ -96,6 +112,11 @@ class Run:
     def parameters(self) -> Parameters:
         """The arrays, as far as they have learned."""
         return self._trainer.parameters
+
+    @property
+    def prefix(self) -> Cut | None:
+        """Up to where frozen layers are computed once for each sample, and what that takes; None where none are."""
+        return self._trainer.prefix
 
     @property
     def total_steps(self) -> int:

@@ -12,7 +12,7 @@ from nnstudio.cli.arguments import add_data, add_file, add_target, data_note
 from nnstudio.cli.command import Command, Note
 from nnstudio.cli.fitting import add_adapt, fitting
 from nnstudio.cli.projects import check_runs, check_savable, learned_weights, opened_project
-from nnstudio.cli.settings import NOTES, add_settings, with_course, with_task
+from nnstudio.cli.settings import NOTES, add_settings, frozen_memory, with_course, with_task
 from nnstudio.cli.tables import table
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
@@ -53,7 +53,9 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if project is not asked:
         parameters = carry_over(parameters, asked.network, project.network, project.settings.seed).parameters
     tuned = dataclasses.replace(project, settings=_settings(project.settings, arguments))
-    run = Run.fine_tuning(tuned, parameters, opened.fitted, arguments.threads, dataset)
+    run = Run.fine_tuning(
+        tuned, parameters, opened.fitted, arguments.threads, dataset, prefix_memory=frozen_memory(arguments)
+    )
     check_savable(target)
     _tell_plan(terminal, tuned)
     tell_data(terminal, run)

@@ -10,7 +10,7 @@ from nnstudio.cli.command import Command
 from nnstudio.cli.fitting import add_adapt, fitting
 from nnstudio.cli.parser import UsageError
 from nnstudio.cli.projects import check_runs, check_savable, opened_project
-from nnstudio.cli.settings import NOTES, add_settings, with_course, with_task
+from nnstudio.cli.settings import NOTES, add_settings, frozen_memory, with_course, with_task
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
 from nnstudio.messages import message
@@ -41,7 +41,7 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     project = _as_asked(opened.project, arguments)
     dataset = project.data.load()
     project = fitting(project, dataset, arguments)
-    run = Run.from_scratch(project, arguments.threads, dataset)
+    run = Run.from_scratch(project, arguments.threads, dataset, prefix_memory=frozen_memory(arguments))
     tell_data(terminal, run)
     ending = carry_out(terminal, run, project, target)
     if ending.is_finished:

@@ -45,6 +45,16 @@ def test_it_says_what_will_change_and_by_how_much_each_layer_has(trained: Path) 
     assert float(changes["dense_3"]) > 0
 
 
+def test_it_says_what_computing_frozen_layers_once_takes(trained: Path) -> None:
+    freezing = ("finetune", trained, "--freeze", "dense_1", "dense_2", "--epochs", "2")
+    once = "The frozen layers below dense_3 are computed once for each sample; what they give takes "
+    in_memory = next(line for line in succeeds(*freezing).splitlines() if line.startswith(once))
+    in_file = next(line for line in succeeds(*freezing, "--frozen-memory", "0").splitlines() if line.startswith(once))
+    assert in_memory.endswith(" of memory.")
+    assert in_file.endswith(" on disk, as it is more than --frozen-memory.")
+    assert once not in succeeds("finetune", trained, "--unfreeze", "--epochs", "2")
+
+
 def test_what_is_frozen_is_exactly_what_is_named(trained: Path) -> None:
     succeeds("finetune", trained, "--freeze", "dense_1", "--epochs", "1")
     succeeds("finetune", trained, "--freeze", "dense_2", "--epochs", "1")
