@@ -291,7 +291,7 @@ class Document(QObject):
     def _show(self, state: _State) -> None:
         before, self._state = self._state, state
         if state.project is not before.project:
-            self._summary = _summarized(state.project)
+            self._summary = _summarized(state.project, self._summary)
         self.changed.emit()
 
     def _misfit(self) -> Problem | None:
@@ -303,6 +303,6 @@ class Document(QObject):
         return self._misfitting[2]
 
 
-def _summarized(project: Project) -> Summary:
+def _summarized(project: Project, before: Summary | None = None) -> Summary:
     settings = project.settings
-    return summarize(project.network, settings.batch_size, len(settings.optimizer.slots))
+    return summarize(project.network, settings.batch_size, len(settings.optimizer.slots), before)

@@ -54,12 +54,29 @@ def infer_shapes(network: Network, entries: Sequence[Shape] | None = None) -> Sh
     `entries` are the shapes that come in where the network is a part of another one; what its Inputs say of theirs
     then does not count.
     """
+    if entries:
+        return _inferred(network, entries)
+    for known, shapes in _latest:
+        if known is network:
+            return shapes
+    shapes = _inferred(network, ())
+    _latest.insert(0, (network, shapes))
+    del _latest[_MOST_REMEMBERED:]
+    return shapes
+
+
+_MOST_REMEMBERED = 8
+_latest: list[tuple[Network, Shapes]] = []
+"""The networks that were asked for last: after an edit everybody asks for the shapes of the same one."""
+
+
+def _inferred(network: Network, entries: Sequence[Shape]) -> Shapes:
     outputs: dict[int, Shape] = {}
     params: dict[int, tuple[ParamSpec, ...]] = {}
     shared: dict[int, tuple[ParamSpec, ...]] = {}
     multiply_adds: dict[int, int] = {}
     problems = _problems_of_the_inputs(network)
-    given = iter(entries or ())
+    given = iter(entries)
     for node in network.nodes:
         if not node.inputs and not isinstance(node.layer, Input):
             problems.append(Problem(node.id, _unconnected(node)))

@@ -63,7 +63,7 @@ def test_parameters_are_weights_and_biases_and_are_trainable_or_frozen(template:
         assert counts.parameters == counts.weights + counts.biases == counts.trainable + counts.frozen
     assert summary.total.parameters == template.parameters
     assert summary.total.frozen == sum(layer.counts.parameters for layer in summary.layers if layer.node.id in chosen)
-    assert summary.total == sum((layer.counts for layer in summary.layers), Counts())
+    assert summary.total == Counts.of_all(layer.counts for layer in summary.layers)
 
 
 # Depth
@@ -177,3 +177,18 @@ def test_shared_arrays_are_counted_with_their_owner_alone() -> None:
     assert head.counts.parameters == 0
     assert summary.total.parameters == sum(layer.counts.parameters for layer in summary.layers) == 820_224
     assert not embedding.owner
+
+
+def test_layers_that_stay_as_they_were_are_taken_from_the_summary_before() -> None:
+    network = Network.stack(Input((3, 8, 8)), Conv2D(4, padding="same"), Conv2D(4, padding="same"), Flatten(), Dense(5))
+    before = summarize(network)
+    edited = network.replace(network.named("conv2d_2").id, Conv2D(6, padding="same"))
+    after = summarize(edited, before=before)
+    assert after == summarize(edited)
+    assert [one is other for one, other in zip(before.layers, after.layers, strict=True)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

@@ -127,7 +127,7 @@ class NetworkScene(QGraphicsScene):
 
 def _says_the_same(one: NodeSummary, other: NodeSummary) -> bool:
     """Whether two summaries of a node differ in nothing that a card shows."""
-    return (
+    return one is other or (
         one.node is other.node
         and one.output_shape == other.output_shape
         and one.counts == other.counts

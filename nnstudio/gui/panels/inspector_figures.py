@@ -124,7 +124,7 @@ _FROZEN = message("Parameters that training leaves as they are.")
 
 
 def _sum(layers: Sequence[NodeSummary]) -> Counts:
-    return sum((layer.counts for layer in layers), Counts())
+    return Counts.of_all(layer.counts for layer in layers)
 
 
 def _of_role(layer: NodeSummary, role: Role) -> Figure | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
@@ -74,6 +74,10 @@ class Row:
         """The layer's id."""
         return None if self.layer is None else self.layer.node.id
 
+    def looks_other_than(self, row: Row) -> bool:
+        """Whether something else stands in a row of the same layer: its share is another after most edits elsewhere."""
+        return (self.layer, self.counts) != (row.layer, row.counts) or self._share != row._share
+
     @property
     def is_frozen(self) -> bool:
         """Whether it is a layer that has something to learn and is kept from it."""
@@ -87,7 +91,7 @@ class Row:
             case Column.TRAINS:
                 return self._trains()
             case Column.SHARE:
-                return self._share()
+                return self._share
         if self._shared(column) and not self.number(column):
             return say(message("shared"))
         return grouped(self.number(column)) if self.is_known else UNKNOWN
@@ -141,6 +145,7 @@ class Row:
         """Whether there are figures: there are none behind a problem."""
         return self.layer is None or self.layer.output_shape is not None
 
+    @cached_property
     def _share(self) -> str:
         if self.layer is None or not self.counts.parameters:
             return ""
@@ -197,9 +202,11 @@ class LedgerModel(QAbstractTableModel):
             self.endResetModel()
             return True
         self.rows = after
-        changed = [place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
-        if changed:
-            self._redraw(changed[0], changed[-1])
+        changed = [
+            place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old.looks_other_than(new)
+        ]
+        for first, last in runs(changed):
+            self._redraw(first, last)
         return False
 
     def mark_frozen(self, is_wanted: bool) -> None:
@@ -290,6 +297,17 @@ def _spoken(row: Row, column: Column) -> str:
         return f"{say(_TITLES[column])} {row.text(column)}"
     described = Face.of(row.layer, row.every).described().replace("\n", ", ")
     return f"{say(_TITLES[column])} {described}"
+
+
+def runs(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and last of every run of places that follow each other."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
 
 
 def as_tsv(rows: Sequence[Row]) -> str:

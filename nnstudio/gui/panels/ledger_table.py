@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.ledger_model import Column, LedgerModel, Row, as_markdown, as_tsv
+from nnstudio.gui.panels.ledger_model import Column, LedgerModel, Row, as_markdown, as_tsv, runs
 from nnstudio.gui.wording import say
 from nnstudio.messages import message
 
@@ -66,7 +66,7 @@ class LedgerTable(QTableView):
     def choose(self, places: Sequence[int]) -> None:
         """Select the rows at these places and no others, and bring the first into sight."""
         selection = QItemSelection()
-        for first, last in _runs(places):
+        for first, last in runs(places):
             selection.select(self._rows.index(first, 0), self._rows.index(last, len(Column) - 1))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if places:
@@ -129,14 +129,3 @@ class LedgerTable(QTableView):
 
 def _copies(event: QEvent) -> bool:
     return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
-
-
-def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
-    """Return the first and last of every run of places that follow each other."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and runs[-1][1] == place - 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs
