@@ -53,6 +53,7 @@ class Application(QObject):
         self.window.ended.connect(self._spare.stop)
         for mode in MODES:
             self.window.verbs[mode].toggled.connect(self.furnish_now)
+        self.shell.files.training_in_the_way.connect(session.hurry)
         self.shell.autosave.ask_while_training(session.learning)
         self.shell.recovery.offer()
         if file is not None:

@@ -52,6 +52,9 @@ class Files(QObject):
     recent_changed = Signal()
     """The recent files are others now."""
 
+    training_in_the_way = Signal()
+    """A person has agreed that the training ends, for the sake of what comes after it."""
+
     saved = Signal()
     """All there is stands in a file."""
 
@@ -153,7 +156,7 @@ class Files(QObject):
         if self._document.read_only is not None:
             if ask_to_stop_training(self._window):
                 self._after_training = then
-                self._window.verbs["stop"].trigger()
+                self.training_in_the_way.emit()
                 self._go_on_after_training()
             return
         answer = ask_about_unsaved(self._window, self.name) if self._document.is_modified else Unsaved.DISCARD

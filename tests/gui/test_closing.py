@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,6 +113,23 @@ def test_a_training_that_is_about_to_stop_may_be_waited_for(qtbot: QtBot, file: 
     asked = desk.close(qtbot, STOP, DISCARD)
     assert asked == ["training_question", "unsaved_question"]
     assert open_project(file).parameters is None
+
+
+def test_a_batch_that_hangs_keeps_no_window_open_and_what_was_learned_before_it_is_saved(
+    qtbot: QtBot, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnstudio.gui.training.session._PATIENCE_MS", 20)
+    desk = Desk(settings, file, epochs=100_000)
+    qtbot.addWidget(desk.window, before_close_func=lambda _: desk.window.ended.emit())
+    paused(qtbot, desk.session)
+    pid = desk.session.engine_pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    assert desk.close(qtbot, STOP, SAVE) == ["training_question", "unsaved_question"]
+    learned, saved = desk.document.parameters, open_project(file).parameters
+    assert learned is not None
+    assert saved is not None
+    assert saved.equals(learned)
 
 
 def test_what_a_finished_training_learned_is_asked_for(qtbot: QtBot, settings: Settings, file: Path) -> None:

@@ -165,7 +165,7 @@ def test_closing_while_training_asks_and_waits_for_the_training_to_stop(
     qtbot: QtBot, window: MainWindow, shell: Shell
 ) -> None:
     stopped: list[bool] = []
-    window.verbs.on("stop", lambda: stopped.append(True))
+    shell.files.training_in_the_way.connect(lambda: stopped.append(True))
     window.document.set_read_only(TRAINING)
     person = Person(pressing_named("keep_training"), pressing_named("stop_and_go_on"))
     assert not window.close()

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from nnstudio.data import FittedTransform
-from nnstudio.engine.ending import Ending
-from nnstudio.engine.events import BatchDone, Reason, TrainingDone
+from nnstudio.engine.events import BatchDone, TrainingDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.document import TRAINING, Document, Learned
@@ -27,19 +26,19 @@ from nnstudio.gui.training.job import (
     fitted_from,
 )
 from nnstudio.gui.training.outcome import Outcome, Progress
-from nnstudio.gui.training.pace import Pace
 from nnstudio.gui.training.ring import CAPACITY, EventRing
+from nnstudio.gui.training.running import Running
 from nnstudio.gui.training.worker import Task, TrainingWorker
 from nnstudio.gui.training.worker_thread import WorkerThread
 from nnstudio.messages import Message, message
 from nnstudio.project import Project
 
 _REFRESH_MS = 33
+_PATIENCE_MS = 2500
+"""How long an engine that is to hurry has to obey, each time."""
+
 _BATCHES_PER_REFRESH = 2000
 """How many batches are taken at once: after a while without the window's attention, it catches up in steps."""
-
-_STOPPED_EARLY = message("stopped before the first batch; nothing was learned")
-_GONE = message("the engine ended without a word; train again")
 
 
 class State(enum.Enum):
@@ -88,12 +87,14 @@ class TrainingSession(QObject):
         self._threads = threads
         self._state = State.IDLE
         self._progress = Progress(0, 0)
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self._barren: tuple[Project, Learned | None] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
+        self._patience = QTimer(self, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._insist)
         document.opened.connect(self._forget_runs)
         application = QCoreApplication.instance()
         if application is not None:
@@ -175,6 +176,16 @@ class TrainingSession(QObject):
             self._order(Command.STOP)
             self._turn(State.STOPPING)
 
+    @Slot()
+    def hurry(self) -> None:
+        """End as `stop` does, but soon: first without the test samples, then without the batch at hand.
+
+        Where the engine hangs, the weights stay that it set aside last.
+        """
+        self.stop()
+        if self._running is not None:
+            self._patience.start()
+
     def set_learning_rate(self, rate: float) -> None:
         """Go on with another learning rate, which the schedule scales as it did the first.
 
@@ -207,9 +218,20 @@ class TrainingSession(QObject):
         if running is None:
             return
         self._timer.stop()
+        self._patience.stop()
         running.thread.abandon()
         self._document.set_read_only(None)
         self._turn(State.IDLE)
+
+    @Slot()
+    def _insist(self) -> None:
+        running = self._running
+        if running is None:
+            return
+        if running.was_hurried:
+            running.thread.worker.force()
+        running.was_hurried = True
+        self._order(Command.STOP)
 
     def _order(self, order: Command | LearningRate) -> None:
         if self._running is not None:
@@ -229,7 +251,7 @@ class TrainingSession(QObject):
         worker = TrainingWorker(task, ring)
         worker.reported.connect(self._take)
         worker.ended.connect(self._end)
-        self._running = _Running(text, task.project, ring.reader(), WorkerThread(worker, self))
+        self._running = Running(text, task.project, ring.reader(), WorkerThread(worker, self))
         self._running.learned_before = self._document.learned if self.is_fine_tuning else None
         self._document.set_read_only(TRAINING)
         self._turn(State.PREPARING)
@@ -245,7 +267,7 @@ class TrainingSession(QObject):
         if self._running is not None:
             self._drain(self._running, _BATCHES_PER_REFRESH)
 
-    def _drain(self, running: _Running, limit: int) -> bool:
+    def _drain(self, running: Running, limit: int) -> bool:
         batches = running.ring.read(limit)
         if not batches:
             return False
@@ -257,7 +279,7 @@ class TrainingSession(QObject):
         self._show(running, batches)
         return True
 
-    def _show(self, running: _Running, batches: Sequence[BatchDone]) -> None:
+    def _show(self, running: Running, batches: Sequence[BatchDone]) -> None:
         last = batches[-1]
         self._progress = dataclasses.replace(
             self._progress,
@@ -314,6 +336,7 @@ class TrainingSession(QObject):
         if running is None or worker is not running.thread.worker:
             return
         self._timer.stop()
+        self._patience.stop()
         while self._drain(running, CAPACITY):
             pass
         running.thread.finish()
@@ -326,61 +349,3 @@ class TrainingSession(QObject):
             self._document.learn(running.text, outcome.parameters, outcome.fitted, outcome.history)
         self._turn(State.IDLE)
         self.finished.emit(outcome)
-
-
-class _Running:
-    """What is known of a training while it goes on."""
-
-    def __init__(self, text: Message, project: Project, ring: EventRing, thread: WorkerThread) -> None:
-        self.text = text
-        self.project = project
-        self.ring = ring
-        self.thread = thread
-        self.pace = Pace()
-        self.step = 0
-        self.was_stopped = False
-        self.fitted: FittedTransform | None = None
-        self.classes: tuple[str, ...] | None = None
-        self.learned_before: Learned | None = None
-        self.kept: Learned | None = None
-        self.kept_step = 0
-        self.done: TrainingDone | None = None
-        self.tried: Tried | None = None
-        self.failed: Failed | None = None
-
-    def outcome(self, parameters: Parameters | None, history: History) -> Outcome:
-        """Return what came of it, once it has ended."""
-        done, tried, failed = self.done, self.tried or Tried({}, None), self.failed
-        if done is None and failed is None and self.was_stopped:
-            return Outcome(_STOPPED_EARLY, Reason.STOPPED, history=history)
-        said = failed or done
-        return Outcome(
-            _GONE if said is None else said.message,
-            None if done is None else done.reason,
-            parameters,
-            self.fitted,
-            history,
-            tried.changes,
-            tried.evaluation,
-            "" if failed is None else failed.details,
-        )
-
-    def ending(self, outcome: Outcome, *, is_fine_tuning: bool) -> Ending:
-        """Return the same as the history keeps it."""
-        network = self.project.network
-        return Ending(
-            outcome.reason,
-            outcome.message,
-            self.project.settings,
-            is_fine_tuning,
-            self._all_classes(),
-            outcome.changes,
-            tuple(name for name in outcome.changes if not network.named(name).trainable),
-            outcome.evaluation,
-        )
-
-    def _all_classes(self) -> tuple[str, ...] | None:
-        """Return the classes of the data, behind those that the weights had learned before."""
-        history = None if self.learned_before is None else self.learned_before.history
-        before = () if history is None or history.ending is None else history.ending.classes or ()
-        return self.classes and tuple(dict.fromkeys((*before, *self.classes)))

@@ -68,6 +68,7 @@ class TrainingWorker(QObject):
         self._engine: Engine | EngineProcess | None = None
         self._weights: SharedWeights | None = None
         self._abandoned = False
+        self._forced = False
         self._stopped = False
 
     @Slot()
@@ -104,6 +105,14 @@ class TrainingWorker(QObject):
         if isinstance(engine, EngineProcess):
             engine.kill()
 
+    def force(self) -> None:
+        """End an engine process that does not answer; what it set aside last is kept, and it is said so."""
+        with self._lock:
+            self._forced = True
+            engine = self._engine
+        if isinstance(engine, EngineProcess):
+            engine.kill()
+
     @property
     def pid(self) -> int | None:
         """The engine process's number; None where there is no such process."""
@@ -136,7 +145,7 @@ class TrainingWorker(QObject):
             return
         code = process.run(self._report)
         if code and not self._abandoned:
-            self._report(Failed(_killed(code, weights.step)))
+            self._report(Failed(_forced(weights.step) if self._forced else _killed(code, weights.step)))
 
     def _takes_orders(self, engine: Engine | EngineProcess) -> bool:
         """Let orders go to the engine from now on, those first that came before it; False where none is wanted."""
@@ -164,8 +173,16 @@ def _unable_to_start(error: OSError) -> Message:
     )
 
 
+def _kept(step: int | None) -> Message:
+    return message("the weights after step {step} are kept", step=step) if step else message("nothing was learned yet")
+
+
+def _forced(step: int | None) -> Message:
+    return message("the engine did not answer and was ended; {kept}", kept=_kept(step))
+
+
 def _killed(code: int, step: int | None) -> Message:
-    kept = message("the weights after step {step} are kept", step=step) if step else message("nothing was learned yet")
+    kept = _kept(step)
     if code == -_SIGKILL:
         return message(
             "the engine was killed, as systems do when memory runs short; {kept}; lower the batch size or train again",

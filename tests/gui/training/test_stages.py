@@ -164,6 +164,28 @@ def test_a_session_is_ended_at_any_stage_even_where_its_engine_hangs(
     check_whole(session)
 
 
+@AT_EVERY_STAGE
+def test_an_engine_that_hangs_is_ended_by_force_where_its_end_is_waited_for(
+    qtbot: QtBot, begin: Begin, staged: Project, reach: Reach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnstudio.gui.training.session._PATIENCE_MS", 20)
+    session = begin(staged)
+    reach(qtbot, session)
+    signalled(session, signal.SIGSTOP)
+    session.hurry()
+    outcome = outcome_of(qtbot, session)
+    check_whole(session)
+    kept = re.search(
+        r"the engine did not answer and was ended; the weights after step (\d+) are kept", str(outcome.message)
+    )
+    if kept is not None:
+        assert outcome.parameters is not None
+        assert outcome.parameters.equals(after(staged, int(kept[1])))
+    elif outcome.reason is not Reason.FINISHED:
+        assert outcome.parameters is None
+        assert reach is not paused  # weights are kept at every rest
+
+
 # Data
 
 
