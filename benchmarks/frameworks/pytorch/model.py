@@ -37,6 +37,8 @@ def model_of(task: Task) -> nn.Module:
     for node in task.network.nodes:
         x = shapes.outputs[node.inputs[0]] if node.inputs else ()
         modules[node.id] = tuple(MODULES[type(node.layer)](node.layer, x))
+        for module in modules[node.id]:
+            module.requires_grad_(node.trainable)
         if node.shares is not None:
             (head,), (owner,) = modules[node.id], modules[node.shares]
             head.weight = owner.weight
