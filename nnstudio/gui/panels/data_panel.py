@@ -20,6 +20,7 @@ from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.panels.data_panel_view import DataView
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
+from nnstudio.gui.when_seen import WhenSeen
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import NnstudioError, message
 
@@ -186,8 +187,9 @@ class DataPanel(QWidget):
         self._pause.timeout.connect(self._load)
         self._patience.timeout.connect(self._show_progress)
         self._ticking.timeout.connect(self._show_progress)
-        self._document.changed.connect(self.refresh)
-        self._document.status_changed.connect(self.refresh)
+        when_seen = WhenSeen(self, self.refresh)
+        self._document.changed.connect(when_seen.refresh)
+        self._document.status_changed.connect(when_seen.refresh)
         theme().changed.connect(self._show_state)
         wording().changed.connect(self.retranslate)
         self._loader.began.connect(self._begin)

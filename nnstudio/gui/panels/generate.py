@@ -67,6 +67,9 @@ class Generate(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Show whether the network of the moment can go on with a text, or why it cannot."""
+        if not isinstance(self._document.project.data, TokenSource):
+            self.hide()
+            return
         obstacle = self._obstacle()
         is_busy = self.scribe.is_busy
         self._button.setEnabled(is_busy or obstacle is None)
@@ -77,9 +80,7 @@ class Generate(QWidget):
         self._said.setText(sentence[:1].upper() + sentence[1:])
         self._said.setVisible(said is not None)
         wear(self._said, "muted" if said is obstacle else "problem")
-        if not isinstance(self._document.project.data, TokenSource):
-            self.hide()
-        elif self.parentWidget() is not None:  # alone it would be a window
+        if self.parentWidget() is not None:  # alone it would be a window
             self.show()
 
     def retranslate(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -11,7 +12,7 @@ from nnstudio.gui.naming import named
 from nnstudio.gui.panels.fields import LABEL_WIDTH, sentence
 from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.wording import say
-from nnstudio.layers import Primitive
+from nnstudio.layers import ParamSpec, Primitive
 from nnstudio.messages import message
 from nnstudio.network import NodeSummary, Summary
 
@@ -71,16 +72,16 @@ class SharingField(QWidget):
 
 def owners_for(summary: Summary, layer: NodeSummary) -> Sequence[NodeSummary]:
     """Return the layers in front of one whose matrix or kernel it could use, and the one whose it uses."""
-    place = summary.layers.index(layer)
-    return [
-        owner
-        for owner in summary.layers[:place]
-        if owner.node.id == layer.node.shares or (isinstance(layer.node.layer, Primitive) and _fits(owner, layer))
-    ]
+    before = itertools.takewhile(lambda each: each.node.id != layer.node.id, summary.layers)
+    wanted = {spec.name: spec for spec in (*layer.params, *layer.shared)}
+    if not isinstance(layer.node.layer, Primitive):
+        wanted = {}
+    return [owner for owner in before if owner.node.id == layer.node.shares or _fits(owner.params, wanted)]
 
 
-def _fits(owner: NodeSummary, layer: NodeSummary) -> bool:
+def _fits(owned: Sequence[ParamSpec], wanted: Mapping[str, ParamSpec]) -> bool:
     """Whether there is a matrix of the same name, and all arrays of the same name have the same shape."""
-    owned = {spec.name: spec.shape for spec in owner.params}
-    wanted = [spec for spec in (*layer.params, *layer.shared) if spec.name in owned]
-    return any(spec.decays for spec in wanted) and all(owned[spec.name] == spec.shape for spec in wanted)
+    common = [spec for spec in owned if spec.name in wanted]
+    return any(wanted[spec.name].decays for spec in common) and all(
+        wanted[spec.name].shape == spec.shape for spec in common
+    )
