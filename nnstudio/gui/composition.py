@@ -77,7 +77,10 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
 
     watch = DataWatch(window.document, window)
     window.ended.connect(watch.end)
-    panel = DataPanel(window.document, window.settings, watch.loader)
+    steps = TrainingForecast(window, threads=window.settings.engine_threads)
+    window.threads_chosen.connect(steps.use_threads)
+    window.ended.connect(steps.cancel)
+    panel = DataPanel(window.document, window.settings, watch.loader, steps)
     window.ended.connect(panel.wait)
     window.place(Area.DATA, panel)
     watch.begin()

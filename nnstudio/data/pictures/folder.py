@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from nnstudio.data.errors import DataError
 from nnstudio.data.files import opened, opened_folder, system_errors_named
 from nnstudio.data.pictures.frame import SUFFIXES
 from nnstudio.data.tables.encoding import CODECS, encoding_of, undecodable
+from nnstudio.data.watch import Watch, unwatched
 
 PARTS: Mapping[str, str] = {
     "train": "train",
@@ -25,6 +27,8 @@ PARTS: Mapping[str, str] = {
 """What sub-folders are called that hold a part each, and which part it is."""
 
 _TABLES = (".csv", ".tsv")
+_WATCHED = 1000
+"""Files between two words to whoever watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,23 @@ class PictureFile:
     """When, in nanoseconds; with the size it tells whether the file is still the same."""
 
 
-def picture_files(folder: Path, table: Path | None = None) -> list[PictureFile]:
+def picture_files(folder: Path, table: Path | None = None, watch: Watch = unwatched) -> list[PictureFile]:
     """Return the pictures of a folder in an order that depends on their names alone.
 
     Sub-folders called train, val or test hold a part each, and folders within them, or within the folder itself, a
     class each, with all that lies below. Where there are no such folders, `table` or the only CSV file in the folder
-    says which picture is of which class. Hidden files are left out, links are followed but not in circles. Raises
-    DataError or DataMissingError.
+    says which picture is of which class. Hidden files are left out, links are followed but not in circles. Who watches
+    is told of files that are found, of a total that nobody knows. Raises DataError or DataMissingError.
     """
     opened_folder(folder)
     with system_errors_named(folder):
         folders = _entries(folder)[1]
         parts = [entry for entry in folders if entry.name.lower() in PARTS]
         if parts and len(parts) == len(folders) and any(PARTS[entry.name.lower()] == "train" for entry in parts):
-            return [file for part in parts for file in _by_class(Path(part.path), PARTS[part.name.lower()])]
+            found = (_by_class(Path(part.path), PARTS[part.name.lower()]) for part in parts)
+            return list(_counted(chain.from_iterable(found), watch))
         if folders and table is None:
-            return _by_class(folder, "train")
+            return list(_counted(_by_class(folder, "train"), watch))
         return _by_table(folder, table or _only_table(folder))
 
 
@@ -71,11 +76,20 @@ def _entries(folder: str | Path) -> tuple[list[os.DirEntry[str]], list[os.DirEnt
     return [entry for entry in seen if entry.is_file()], [entry for entry in seen if entry.is_dir()]
 
 
-def _by_class(folder: Path, part: str) -> list[PictureFile]:
-    classes = _entries(folder)[1]
-    return [
-        _picture(file, readable(entry.name), part) for entry in classes for file in _below(entry.path) if _is_one(file)
-    ]
+def _by_class(folder: Path, part: str) -> Iterator[PictureFile]:
+    for entry in _entries(folder)[1]:
+        label = readable(entry.name)  # one text for all its pictures: there may be a million
+        for file in _below(entry.path):
+            if _is_one(file):
+                yield _picture(file, label, part)
+
+
+def _counted(files: Iterable[PictureFile], watch: Watch) -> Iterator[PictureFile]:
+    """Yield files, and say now and then how many they are."""
+    for count, file in enumerate(files, 1):
+        if count % _WATCHED == 0:
+            watch(count, 0)
+        yield file
 
 
 def _below(folder: str) -> Iterator[os.DirEntry[str]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,8 @@ from nnstudio.data.lazy import IN_MEMORY, FileSamples, LazySamples, Samples
 from nnstudio.data.pictures.folder import PictureFile, readable
 from nnstudio.data.pictures.frame import Frame
 from nnstudio.data.samples import Array
+from nnstudio.data.watch import Watch
 from nnstudio.messages import Message
-
-Watch = Callable[[int, int], None]
 
 _FORMAT = 1
 """Rises when pixels of the same files would come out otherwise than before."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
@@ -17,16 +16,10 @@ from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import MAX_CLASSES
 from nnstudio.data.splitting import Draw
 from nnstudio.data.transforms import Scale, Transform
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import Configurable, Registry, integer, integers, real, text
 
 SOURCES: Registry[DataSource] = Registry("data source")
-
-Watch = Callable[[int, int], None]
-"""Told now and then how many samples of how many are read; what it raises ends the reading."""
-
-
-def unwatched(done: int, total: int) -> None:
-    """Watch nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

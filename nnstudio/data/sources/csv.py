@@ -14,7 +14,7 @@ from nnstudio.data.dataset import Dataset, Split
 from nnstudio.data.errors import DataError, naming
 from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import Array
-from nnstudio.data.sources.base import SOURCES, Watch, unwatched
+from nnstudio.data.sources.base import SOURCES
 from nnstudio.data.sources.table import TableSource, listed_missing, notices_of
 from nnstudio.data.tables.choosing import ChosenColumns, Wanted, chosen_columns
 from nnstudio.data.tables.features import arranged, features_of, fill_gaps, fills, named_by
@@ -22,6 +22,7 @@ from nnstudio.data.tables.reading import Table
 from nnstudio.data.tables.report import Role, TableReport
 from nnstudio.data.tables.targets import check_figures, is_of_classes, labelled
 from nnstudio.data.transforms import FittedTransform, Standardize
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, integer, texts
 from nnstudio.messages import Message, message
 

@@ -16,8 +16,9 @@ from nnstudio.data.pictures.folder import PictureFile, picture_files
 from nnstudio.data.pictures.frame import Frame, is_grey, opened_picture
 from nnstudio.data.pictures.reading import Pictures, read_pictures
 from nnstudio.data.samples import MAX_CLASSES, Array
-from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource, Watch, unwatched
+from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource
 from nnstudio.data.sources.mnist import Mnist
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, integers, text
 from nnstudio.messages import Message, message
 
@@ -75,7 +76,7 @@ class Images(UndividedSource, FileSource):
 
     def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         folder = self.place()
-        files = picture_files(folder, folder / self.labels if self.labels else None)
+        files = picture_files(folder, folder / self.labels if self.labels else None, watch)
         classes = _classes(folder, files, learned.classes)
         pictures = read_pictures(folder, files, self._frame(files), watch)
         dataset = _dataset(folder, files, pictures, classes)

@@ -12,7 +12,7 @@ from nnstudio.data.dataset import Dataset, Split
 from nnstudio.data.errors import DataError, naming
 from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import Array
-from nnstudio.data.sources.base import SOURCES, Watch, unwatched
+from nnstudio.data.sources.base import SOURCES
 from nnstudio.data.sources.csv import with_scaled_targets
 from nnstudio.data.sources.table import TableSource, listed_missing, notices_of
 from nnstudio.data.tables.choosing import Wanted, chosen_columns
@@ -20,6 +20,7 @@ from nnstudio.data.tables.columns import Column, Kind
 from nnstudio.data.tables.reading import Table
 from nnstudio.data.tables.report import ColumnReport, Role, TableReport
 from nnstudio.data.tables.targets import check_figures
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, flag, integer, texts
 from nnstudio.messages import Message, message
 

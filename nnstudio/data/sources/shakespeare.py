@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
-from nnstudio.data.sources.base import SOURCES, Watch, unwatched
+from nnstudio.data.sources.base import SOURCES
 from nnstudio.data.sources.text import TokenSource
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.resources import resource
 
 

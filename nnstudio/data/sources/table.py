@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.meaning import NOTHING_LEARNED
-from nnstudio.data.sources.base import FileSource, UndividedSource, Watch, unwatched
+from nnstudio.data.sources.base import FileSource, UndividedSource
 from nnstudio.data.tables.dialect import Dialect, Writing
 from nnstudio.data.tables.reading import Table, read_table
 from nnstudio.data.tables.report import ColumnReport, Role
 from nnstudio.data.transforms import Standardize, Transform
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, flag, integer, text, texts
 from nnstudio.messages import Message, message, shown
 

@@ -15,10 +15,11 @@ from nnstudio.data.errors import DataError
 from nnstudio.data.files import opened
 from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import MAX_CLASSES, Array
-from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource, Watch, unwatched
+from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource
 from nnstudio.data.tables.encoding import CODECS, encoding_of, undecodable
 from nnstudio.data.tokens import PADDING, UNKNOWN, Tokenizer
 from nnstudio.data.transforms import AsIs, Transform
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, integer, text
 from nnstudio.messages import Message, message
 
@@ -64,6 +65,12 @@ class TokenSource(UndividedSource):
                 file=name,
                 window=self.window,
                 count=self._cuts(len(tokens))[0],
+            )
+        if tokens.min() == tokens.max():
+            raise DataError(
+                "{file} repeats one token only, {token}, so there is nothing to predict; choose another text",
+                file=name,
+                token=repr(tokenizer.decode(tokens[:1].tolist())),
             )
         names = tokenizer.vocabulary
         return Dataset(train, validation, test, names, vocabulary=names, notices=_unknown(tokens))
@@ -155,10 +162,11 @@ def _content(path: Path, encoding: str) -> str:
                 limit=MAX_TEXT,
             )
         content = file.read()
+    found = _encoding(path, content) if encoding == "auto" else encoding
     try:
-        decoded = content.decode(CODECS[_encoding(path, content) if encoding == "auto" else encoding])
+        decoded = content.decode(CODECS[found])
     except UnicodeDecodeError:
-        raise undecodable(path, encoding) from None
+        raise undecodable(path, found) from None
     return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -20,6 +20,7 @@ from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.panels.data_panel_view import DataView
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
+from nnstudio.gui.training.forecast import TrainingForecast
 from nnstudio.gui.when_seen import WhenSeen
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import NnstudioError, message
@@ -35,11 +36,18 @@ _FIELDS_WIDTH = 360
 class DataPanel(QWidget):
     """Fields of the source and of the transform on the left, what there is to see of the data on the right.
 
-    Data are loaded beside the window, by `loader` where others ask it too. `survey` is what is shown. What is dropped
+    Data are loaded beside the window, by `loader` where others ask it too; `forecast` times training steps, so that it
+    can be told what share of them augmentation takes. `survey` is what is shown. What is dropped
     or chosen becomes the document's data once it has been loaded: where it cannot be, those before stay.
     """
 
-    def __init__(self, document: Document, settings: Settings, loader: SurveyLoader | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        settings: Settings,
+        loader: SurveyLoader | None = None,
+        forecast: TrainingForecast | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("data_panel")
         self.setAcceptDrops(True)
@@ -49,7 +57,7 @@ class DataPanel(QWidget):
         self._loader = loader or SurveyLoader(self)
         self._error: NnstudioError | None = None
         self._refused: tuple[DataSource | None, NnstudioError] | None = None
-        self._make_widgets()
+        self._make_widgets(forecast)
         self._compose()
         self._connect()
         self.retranslate()
@@ -134,9 +142,9 @@ class DataPanel(QWidget):
 
     # Putting together
 
-    def _make_widgets(self) -> None:
+    def _make_widgets(self, forecast: TrainingForecast | None) -> None:
         self._fields = SourceFields(self._document)
-        self.view = DataView(self._document)
+        self.view = DataView(self._document, forecast)
         self._cancel = named(QPushButton(), "cancel_loading_button")
         self._again = named(QPushButton(), "load_again_button")
         self._point = named(QPushButton(), "point_to_data_button", "primary")

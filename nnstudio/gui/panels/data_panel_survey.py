@@ -13,8 +13,8 @@ import numpy as np
 from nnstudio.data import Dataset, DataSource, FittedTransform, Split, Transform
 from nnstudio.data.distributions import Distribution, distributions
 from nnstudio.data.samples import Array
-from nnstudio.data.sources.base import Watch, unwatched
 from nnstudio.data.warnings import is_imbalanced, warnings_of
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.messages import Message, message
 from nnstudio.project.fitting import KnownData
 

@@ -34,6 +34,7 @@ from nnstudio.gui.panels.data_panel_strips import Saying
 from nnstudio.gui.panels.data_panel_survey import PART_NAMES, PARTS, Scaled, Survey, scaled
 from nnstudio.gui.panels.samples import Samples
 from nnstudio.gui.theme import colour, theme
+from nnstudio.gui.training.forecast import TrainingForecast
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
 
@@ -43,7 +44,7 @@ _BALANCE_WIDTH = 264
 class DataView(QWidget):
     """Shows a survey, as the samples are read or as the network will see them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, forecast: TrainingForecast | None = None) -> None:
         super().__init__()
         named(self, "data_view")
         self._document = document
@@ -61,7 +62,7 @@ class DataView(QWidget):
         self.balance = ClassBalance()
         self._balance_title = named(QLabel(), "class_balance_title", "title")
         self.columns = Columns()
-        self.augmentation = AugmentationView(document)
+        self.augmentation = AugmentationView(document, forecast)
         self.notes = Notes()
         self.tabs = named(QTabWidget(), "data_tabs")
         self._compose()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from nnstudio.engine.cost import AugmentationCost
 from nnstudio.gui.training.job import Failed, Report, Timed
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.worker import Task, TrainingWorker
@@ -26,6 +27,8 @@ class Forecast:
     """Bytes that the engine process held at most while a few batches were timed, data included; None if not told."""
     memory: Memory
     """What the network's own share of it is made of, as its summary counts it."""
+    augmentation: AugmentationCost | None = None
+    """What changing samples takes of a step; None where they are not changed."""
 
 
 class TrainingForecast(QObject):
@@ -93,4 +96,4 @@ def _forecast(project: Project, timed: Timed) -> Forecast:
     settings = project.settings
     seconds = timed.seconds_per_step * timed.total_steps + timed.seconds_per_validation * settings.epochs
     summary = summarize(project.network, settings.batch_size, len(settings.optimizer.slots))
-    return Forecast(project, seconds, seconds / settings.epochs, timed.peak_memory, summary.memory)
+    return Forecast(project, seconds, seconds / settings.epochs, timed.peak_memory, summary.memory, timed.augmentation)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nnstudio.data import FittedTransform
 from nnstudio.data.meaning import Meaning
+from nnstudio.engine.cost import AugmentationCost
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import EpochDone, TrainingDone
 from nnstudio.engine.threads import available_cores
@@ -124,7 +125,8 @@ class Tried:
 class Timed:
     """How long things took on average: a batch, and going through the validation samples; and the peak of memory.
 
-    `peak_memory` is in bytes, of the whole engine process; None where the system does not tell.
+    `peak_memory` is in bytes, of the whole engine process; None where the system does not tell. `augmentation` is None
+    where samples are not changed.
     """
 
     seconds_per_step: float
@@ -132,6 +134,7 @@ class Timed:
     total_steps: int
     epochs: int
     peak_memory: int | None
+    augmentation: AugmentationCost | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from statistics import median
 
 import numpy as np
 
+from nnstudio.engine.cost import AugmentationCost, seconds_per_batch
 from nnstudio.engine.evaluation import evaluate
 from nnstudio.engine.events import BatchDone, EpochDone, Event
 from nnstudio.engine.trainer import fitting_loss
@@ -36,13 +37,23 @@ def timed(project: Project, threads: int) -> Timed:
     """
     run = Run.from_scratch(project, threads)
     steps = list(_durations(run.events()))
+    seconds_per_step = median(steps[_WARM_UP:] or steps)
     return Timed(
-        median(steps[_WARM_UP:] or steps),
+        seconds_per_step,
         _seconds_per_validation(run),
         run.total_steps,
         project.settings.epochs,
         peak_memory(),
+        _augmentation(run, seconds_per_step),
     )
+
+
+def _augmentation(run: Run, seconds_per_step: float) -> AugmentationCost | None:
+    settings = run.project.settings
+    if settings.augmentation is None:
+        return None
+    seconds = seconds_per_batch(settings.augmentation, run.dataset, settings.batch_size)
+    return AugmentationCost(seconds, seconds_per_step)
 
 
 def _durations(events: Iterator[Event]) -> Iterator[float]:

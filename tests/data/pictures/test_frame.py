@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ from PIL import Image
 
 from nnstudio.data.errors import DataError
 from nnstudio.data.pictures.frame import Frame
+from tests.data.bad_data import png
 from tests.data.writing import Array, image_stack, picture, written
 
 GREY = Frame(6, 4, True, "stretch")
@@ -81,15 +80,6 @@ def test_a_cut_keeps_the_middle(tmp_path: Path) -> None:
     pixels = np.zeros((4, 8), np.uint8)
     pixels[:, 2:6] = 7
     assert (Frame(4, 4, True, "crop").pixels(str(picture(tmp_path / "a.png", pixels))) == 7).all()
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int, height: int) -> bytes:
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ def test_bad_texts_are_refused_with_one_sentence(tmp_path: Path) -> None:
     assert "is too short for a window of 64: its part for training has 36 tokens" in refusal(b"x" * 50)
     assert "line 2: the bytes there are no utf-8" in refusal(b"fine\n\xff\xfe\n" * 50, encoding="utf-8")
     assert "a.txt" in refusal(b"\0\1\2" * 99)
+    assert "a.txt, line 1: the bytes there are no utf-16" in refusal(b"\xff\xfe\x00\xd8abc" * 50)
+    assert "a.txt repeats one token only, 'x', so there is nothing to predict" in refusal(b"x" * 500)
     assert "line 2: a class and a text belong there" in refusal(b"a\tb\nc\n", target="line")
     assert "lines of one class only, 'a'" in refusal(b"a\tb\na\tc\n", target="line")
     assert "no lines with a class and a text" in refusal(b"\n\n", target="line")

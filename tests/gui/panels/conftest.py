@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.document import Document
+from nnstudio.gui.panels.data_panel import DataPanel
+from nnstudio.gui.settings import Settings
 from nnstudio.gui.training.session import TrainingSession
-from tests.gui.panels.trainings import points_project
+from tests.gui.panels.data_panels import loaded
+from tests.gui.panels.trainings import hosted, points_project
 
 
 @pytest.fixture
@@ -24,3 +28,13 @@ def session(points: Document) -> Iterator[TrainingSession]:
     session = TrainingSession(points, in_process=False, threads=1)
     yield session
     session.shutdown()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, points: Document, settings: Settings) -> Iterator[DataPanel]:
+    """Return the page Data of that document."""
+    panel = DataPanel(points, settings)
+    with hosted(panel, 1000, 600):
+        loaded(qtbot, panel)
+        yield panel
+        panel.wait()

@@ -1,0 +1,13 @@
+"""Watching how far the reading of data is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Watch = Callable[[int, int], None]
+"""Told now and then how much of how much is read, in samples or bytes, the total being 0 while nobody knows it; what
+it raises ends the reading."""
+
+
+def unwatched(done: int, total: int) -> None:
+    """Watch nothing."""
