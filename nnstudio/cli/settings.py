@@ -19,7 +19,10 @@ NOTES = (optimizer_note, schedule_note, loss_note, augmentation_note)
 """What explains the options."""
 
 _THREADS = Integer(
-    None, help="Processor cores to use, all by default; same seed and number, same bits.", low=1, high=1024
+    None, help="Processor cores to use, all by default; same seed, cores and processes, same bits.", low=1, high=1024
+)
+_PROCESSES = Integer(
+    None, help="Processes that share every batch; without it as many as are measured to be fastest.", low=1, high=1024
 )
 _FROZEN_MEMORY = Integer(
     MEMORY // 10**6,
@@ -38,6 +41,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     add_setting(parser, "--batch-size", TrainingSettings, "batch_size")
     add_setting(parser, "--learning-rate", Optimizer, "learning_rate")
     parser.add_argument("--threads", metavar="N", type=number("--threads", _THREADS), help=_THREADS.help)
+    parser.add_argument("--processes", metavar="N", type=number("--processes", _PROCESSES), help=_PROCESSES.help)
     parser.add_argument(
         "--frozen-memory",
         metavar="MB",

@@ -35,9 +35,9 @@ class Ending:
 def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> Ending:
     """Train, and save the weights that were learned in `target` as those of the project `saved`.
 
-    Ctrl-C and data that are lost end the training after the batch at hand, a divergence with the last good weights;
-    all save. A second Ctrl-C while that batch is computed gives up without saving, and where no step was taken there
-    is nothing to save.
+    Ctrl-C and data that are lost end the training after the batch at hand, a divergence and a lost process with the
+    last good weights; all save. A second Ctrl-C while that batch is computed gives up without saving, and where no step
+    was taken there is nothing to save.
     """
     _tell_prefix(terminal, run.prefix)
     with Interruption(run.stop) as interruption:
@@ -51,6 +51,8 @@ def carry_out(terminal: Terminal, run: Run, saved: Project, target: Path) -> End
         run.history.ending = run.ending(done)
         if has_learned and not _save(terminal, run, saved, target):
             return Ending(exit_codes.FAILED, is_saved=False, is_finished=False)
+    if run.processes > 1:
+        terminal.tell(message("Learned in {count} processes that shared every batch.", count=run.processes))
     kept = done.best_epoch if run.project.settings.keep_best else None
     _tell_ending(terminal, done, has_learned, kept, target)
     return Ending(_code(done, interruption), has_learned, done.reason in (Reason.FINISHED, Reason.EARLY_STOPPED))
@@ -144,13 +146,13 @@ def _save(terminal: Terminal, run: Run, saved: Project, target: Path) -> bool:
 
 
 def _tell_ending(terminal: Terminal, done: TrainingDone, has_learned: bool, kept: int | None, target: Path) -> None:
-    if done.reason in (Reason.DIVERGED, Reason.DATA_LOST):
+    if done.reason.is_failure:
         terminal.complain(done.message)
     elif done.reason is not Reason.FINISHED:
         terminal.notice(done.message)
     if not has_learned:
         terminal.notice(message("Nothing was learned, so {file} is as it was.", file=target))
-    elif done.reason is Reason.DIVERGED:
+    elif done.reason in (Reason.DIVERGED, Reason.PROCESS_LOST):
         terminal.notice(message("The last good weights are saved in {file}.", file=target))
     elif done.reason in (Reason.STOPPED, Reason.DATA_LOST) or kept is None:
         terminal.tell(message("Saved in {file}.", file=target))
@@ -159,6 +161,6 @@ def _tell_ending(terminal: Terminal, done: TrainingDone, has_learned: bool, kept
 
 
 def _code(done: TrainingDone, interruption: Interruption) -> int:
-    if done.reason in (Reason.DIVERGED, Reason.DATA_LOST):
+    if done.reason.is_failure:
         return exit_codes.FAILED
     return exit_codes.DONE if interruption.signal is None else exit_codes.ended_by(interruption.signal)

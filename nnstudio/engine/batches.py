@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,22 @@ from nnstudio.kernels.layout import batch_first_view, engine_shape, to_engine
 from nnstudio.layers.base import Array
 
 
+class Share(NamedTuple):
+    """The part of every batch that falls to one of several who learn together."""
+
+    rank: int
+    """Whose part, from 0."""
+    size: int
+    """How many there are."""
+
+    def of(self, count: int) -> range:
+        """Return which of so many things fall to it; all shares together are the whole, in order."""
+        return range(count * self.rank // self.size, count * (self.rank + 1) // self.size)
+
+
+WHOLE = Share(0, 1)
+
+
 class Batches:
     """The samples of one split as batches in engine layout.
 
@@ -22,14 +39,23 @@ class Batches:
     it, since batch normalization can learn nothing from one. Arrays are valid until the next batch is asked for.
     Samples are changed by an `augmenter` in the epochs of a training alone; without a `transform` they are in the
     dtype and range that the network takes already.
+
+    With a `share` each batch is only that part of it. Where a batch has fewer samples than there are shares, one stands
+    in that does not count: `counted` says so.
     """
 
     def __init__(
-        self, split: Split, transform: FittedTransform | None, batch_size: int, augmenter: Augmenter | None = None
+        self,
+        split: Split,
+        transform: FittedTransform | None,
+        batch_size: int,
+        augmenter: Augmenter | None = None,
+        share: Share = WHOLE,
     ) -> None:
         self._split = split
         self._transform = transform
         self.batch_size = batch_size
+        self.share = share
         self._augmenter = augmenter
         self._workspace = Workspace()
         self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
@@ -45,6 +71,10 @@ class Batches:
     def targets(self) -> Array:
         """The targets of all samples."""
         return self._split.targets
+
+    def shared(self, share: Share) -> Batches:
+        """Return a share of the same batches."""
+        return Batches(self._split, self._transform, self.batch_size, self._augmenter, share)
 
     def __len__(self) -> int:
         full, rest = divmod(self.samples, self.batch_size)
@@ -72,14 +102,23 @@ class Batches:
         chosen = self.chosen(order, place)
         inputs, targets = self._inputs(chosen, order, place), self._split.targets[chosen]
         if self._augmenter is not None and epoch is not None:
-            inputs, targets = self._augmenter.augmented(inputs, targets, epoch, place)
+            numbered = place * self.share.size + self.share.rank
+            inputs, targets = self._augmenter.augmented(inputs, targets, epoch, numbered)
         dtype = np.int64 if targets.dtype.kind in "iu" else targets.dtype
         return self._arranged(inputs), np.ascontiguousarray(targets.T, dtype)
 
     def chosen(self, order: Array, place: int) -> Array:
         """Return which samples the batch at a place of an order is made of."""
-        start = place * self.batch_size
-        return order[start:] if place == len(self) - 1 else order[start : start + self.batch_size]
+        start, part = place * self.batch_size, self.share.of(self.size_of(place))
+        return order[start + part.start : start + max(part.stop, part.start + 1)]
+
+    def size_of(self, place: int) -> int:
+        """Return the number of samples of the whole batch at a place."""
+        return self.samples - place * self.batch_size if place == len(self) - 1 else self.batch_size
+
+    def counted(self, place: int) -> int:
+        """Return how many samples of the batch at a place count, which are none where one stands in."""
+        return len(self.share.of(self.size_of(place)))
 
     def _arranged(self, inputs: Array) -> Array:
         shape = engine_shape(inputs.shape[1:], len(inputs))
@@ -94,3 +133,8 @@ class Batches:
         if self._prefetch is None:
             return self._split.inputs[chosen]
         return self._prefetch.read(chosen, self.chosen(order, place + 1) if place + 1 < len(self) else order[:0])
+
+    def close(self) -> None:
+        """Read no further ahead, and wait until nothing is being read."""
+        if self._prefetch is not None:
+            self._prefetch.close()

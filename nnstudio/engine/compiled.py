@@ -112,6 +112,11 @@ class CompiledNetwork:
         readers = [step.operation for step in self.steps if entries.intersection(step.inputs)]
         return all(step.operation.streams for step in self.steps) and all(isinstance(op, Embedding) for op in readers)
 
+    @property
+    def couples_samples(self) -> bool:
+        """Whether, while it learns, what becomes of a sample depends on the others of its batch."""
+        return any(step.context.learns and step.part.layer.couples_samples for step in self.steps)
+
     def begin_sequences(self) -> None:
         """From now on each pass goes on where the one before it ended; the next one begins sequences anew."""
         for step in self.steps:

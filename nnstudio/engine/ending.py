@@ -20,6 +20,7 @@ _SAID = {
     Reason.STOPPED: message("stopped; what was learned so far is kept"),
     Reason.DIVERGED: message("the training diverged; the last good weights are kept"),
     Reason.DATA_LOST: message("the data could no longer be read; what was learned so far is kept"),
+    Reason.PROCESS_LOST: message("a process of the training was lost; the last good weights are kept"),
     None: message("the training broke off; the last good weights are kept"),
 }
 

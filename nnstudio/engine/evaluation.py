@@ -77,11 +77,17 @@ def evaluate(
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the loss of a diverged network says so itself
 def evaluate_feed(feed: Feed, loss: Loss, measurement: Measurement | None = None) -> Evaluation | None:
     """Run all samples through a network that was compiled with this loss; None where there are none."""
+    tally = tally_of(feed, loss, measurement)
+    if not tally.samples:
+        return None
+    return dataclasses.replace(tally.mean(), metrics=None if measurement is None else measurement.metrics())
+
+
+def tally_of(feed: Feed, loss: Loss, measurement: Measurement | None = None) -> Tally:
+    """Run all samples through a network that was compiled with this loss; return their losses and hits."""
     tally = Tally()
     for outputs, targets in feed:
         tally.add(loss.value(outputs, targets), loss.count_correct(outputs, targets), outputs.shape[-1])
         if measurement is not None:
             measurement.add(outputs, targets)
-    if not tally.samples:
-        return None
-    return dataclasses.replace(tally.mean(), metrics=None if measurement is None else measurement.metrics())
+    return tally

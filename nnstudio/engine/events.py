@@ -16,6 +16,12 @@ class Reason(enum.Enum):
     STOPPED = "stopped"
     DIVERGED = "diverged"
     DATA_LOST = "data_lost"
+    PROCESS_LOST = "process_lost"
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether something went wrong that somebody has to see to."""
+        return self in (Reason.DIVERGED, Reason.DATA_LOST, Reason.PROCESS_LOST)
 
 
 @dataclass(frozen=True)

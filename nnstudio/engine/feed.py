@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.data import Split
-from nnstudio.engine.batches import Batches
+from nnstudio.engine.batches import WHOLE, Batches, Share
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.prefix import Cut, KeptOutputs, best_cut, room_for
 from nnstudio.kernels.layout import engine_shape
@@ -33,16 +33,22 @@ class Feed:
 
     With room for what the network's frozen prefix gives, that is kept as batches first pass, which they have to do in
     one and the same order: later passes then begin above the prefix with the same bits, whatever their order.
-    Whoever changes arrays of the prefix calls `renew`.
+    Whoever changes arrays of the prefix calls `renew`. Without `places` all batches are gone through.
     """
 
-    def __init__(self, compiled: CompiledNetwork, batches: Batches, kept: KeptOutputs | None = None) -> None:
+    def __init__(
+        self,
+        compiled: CompiledNetwork,
+        batches: Batches,
+        kept: KeptOutputs | None = None,
+        places: range | None = None,
+    ) -> None:
         self.batches = batches
         self._compiled = compiled
         self._kept = kept
-        self._above = None if kept is None else Batches(Split(kept.rows, batches.targets), None, batches.batch_size)
-        self._passed = 0
-        self._digest = b""
+        self._places = range(len(batches)) if places is None else places
+        self._above = None if kept is None else _above(batches, kept)
+        self._known = 0
 
     @property
     def cut(self) -> Cut | None:
@@ -55,7 +61,16 @@ class Feed:
     def __iter__(self) -> Iterator[tuple[Array, Array]]:
         """Yield outputs and targets of all batches as at inference, the samples in their own order."""
         order = np.arange(self.batches.samples)
-        return (self.forward(order, place) for place in range(len(self)) if self.batches.samples)
+        return (self.forward(order, place) for place in self._places if self.batches.samples)
+
+    def shared(self, compiled: CompiledNetwork, share: Share) -> Feed:
+        """Return what runs a share of every batch through another copy of the network."""
+        return Feed(compiled, self.batches.shared(share), self._kept)
+
+    def divided(self, compiled: CompiledNetwork, share: Share) -> Feed:
+        """Return what runs some whole batches, a share of all, through another copy of the network."""
+        batches = self.batches.shared(WHOLE)
+        return Feed(compiled, batches, self._kept, share.of(len(batches)))
 
     def forward(
         self,
@@ -76,36 +91,58 @@ class Feed:
         x, targets = self._below(self._kept, order, place)
         return self._compiled.forward(x, training=training, rng=rng, start=self._kept.cut.steps), targets
 
-    def lacks(self, passed: int) -> bool:
-        """Whether what was kept is less than what so many passed batches gave, as after resuming."""
-        return self._kept is not None and self._passed < min(passed, len(self))
+    def rehearse(self, order: Array, place: int, epoch: int, rng: np.random.Generator) -> tuple[Array, Array]:
+        """Return what `forward` does once all is kept that will be, and keep nothing: to see how long it takes."""
+        if self._kept is None or self._above is None:
+            return self.forward(order, place, epoch, training=True, rng=rng)
+        x, targets = self._read_back(self._kept, self._above, order, place)
+        return self._compiled.forward(x, training=True, rng=rng, start=self._kept.cut.steps), targets
 
-    def make_up(self, order: Array) -> None:
-        """Pass the next batch that is lacking, at its place in the order of the first epoch, through the prefix."""
+    def lacking(self, order: Array, passed: int) -> int | None:
+        """Return the first of so many passed batches of an order that is not kept, as after resuming; None without."""
+        while self._kept is not None and self._known < min(passed, len(self)):
+            if not self._kept.has(self.batches.chosen(order, self._known)):
+                return self._known
+            self._known += 1
+        return None
+
+    def make_up(self, order: Array, place: int) -> None:
+        """Pass the batch at a place of an order through the prefix, whose outputs are kept."""
         if self._kept is not None:
-            self._below(self._kept, order, self._passed)
+            self._below(self._kept, order, place)
 
     def renew(self) -> None:
         """Forget what was kept if the prefix had other arrays than it has now."""
-        digest = self._digest_of_prefix()
-        if digest != self._digest:
-            self._digest, self._passed = digest, 0
+        self._known = 0
+        if self._kept is not None:
+            self._kept.renew(self._digest_of_prefix(self._kept.cut.steps))
+
+    def close(self) -> None:
+        """Read no further batches ahead."""
+        self.batches.close()
 
     def _below(self, kept: KeptOutputs, order: Array, place: int) -> tuple[Array, Array]:
         """Return what the prefix gives for a batch, read back or computed and kept, and the targets."""
-        if self._above is not None and self._passed == len(self):
-            x, targets = self._above.at(order, place)
-            return x.reshape(engine_shape(kept.cut.shape, x.shape[-1])), targets
+        chosen = self.batches.chosen(order, place)
+        if self._above is not None and kept.has(chosen):
+            return self._read_back(kept, self._above, order, place)
         x, targets = self.batches.at(order, place)
         outputs = self._compiled.forward(x, stop=kept.cut.steps)
-        if place == self._passed:
-            kept.keep(self.batches.chosen(order, place), outputs)
-            self._passed += 1
+        kept.keep(chosen, outputs)
         return outputs, targets
 
-    def _digest_of_prefix(self) -> bytes:
+    def _read_back(self, kept: KeptOutputs, above: Batches, order: Array, place: int) -> tuple[Array, Array]:
+        x, targets = above.at(order, place)
+        return x.reshape(engine_shape(kept.cut.shape, x.shape[-1])), targets
+
+    def _digest_of_prefix(self, steps: int) -> bytes:
         digest = hashlib.sha256()
-        for step in self._compiled.steps[: 0 if self._kept is None else self._kept.cut.steps]:
+        for step in self._compiled.steps[:steps]:
             for array in step.params.values():
                 digest.update(np.ascontiguousarray(array).data)
         return digest.digest()
+
+
+def _above(batches: Batches, kept: KeptOutputs) -> Batches:
+    """Return the same batches of what the prefix gives."""
+    return Batches(Split(kept.rows, batches.targets), None, batches.batch_size, share=batches.share)

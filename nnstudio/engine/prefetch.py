@@ -30,3 +30,7 @@ class Prefetch:
         if len(expected):
             self._ahead = expected, self._thread.submit(self._samples.__getitem__, expected)
         return samples
+
+    def close(self) -> None:
+        """Wait until nothing is being read; end the thread."""
+        self._thread.shutdown(cancel_futures=True)

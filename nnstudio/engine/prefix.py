@@ -6,7 +6,6 @@ What they give is kept from the first time on, so that later epochs compute only
 
 from __future__ import annotations
 
-import mmap
 import os
 import shutil
 import tempfile
@@ -21,6 +20,7 @@ from numpy.typing import DTypeLike
 
 from nnstudio.data.cache import cache_folder
 from nnstudio.engine.compiled import CompiledNetwork, Step
+from nnstudio.engine.shared import shared_zeros
 from nnstudio.layers import Shape
 from nnstudio.layers.base import Array
 
@@ -91,10 +91,23 @@ class KeptOutputs:
     def __init__(self, cut: Cut, rows: Array) -> None:
         self.cut = cut
         self.rows = rows
+        self._is_kept = shared_zeros(len(rows), np.bool_)
+        self._digest = b""
+
+    def has(self, samples: Array) -> bool:
+        """Whether the outputs for these samples are kept."""
+        return bool(self._is_kept[samples].all())
 
     def keep(self, samples: Array, outputs: Array) -> None:
         """Keep what the uppermost step below the cut gave for some samples."""
         self.rows[samples] = outputs.reshape(-1, len(samples)).T
+        self._is_kept[samples] = True
+
+    def renew(self, digest: bytes) -> None:
+        """Forget what was kept unless it came of arrays with this digest."""
+        if digest != self._digest:
+            self._digest = digest
+            self._is_kept[...] = False
 
 
 def room_for(cut: Cut, splits: Sequence[int], dtype: DTypeLike) -> list[KeptOutputs] | None:
@@ -105,14 +118,10 @@ def room_for(cut: Cut, splits: Sequence[int], dtype: DTypeLike) -> list[KeptOutp
     """
     shape = (sum(splits), prod(cut.shape))
     try:
-        rows = _in_memory(shape, np.dtype(dtype)) if cut.is_in_memory else _in_file(shape, np.dtype(dtype))
+        rows = shared_zeros(shape, dtype) if cut.is_in_memory else _in_file(shape, np.dtype(dtype))
     except (OSError, MemoryError):
         return None
     return [KeptOutputs(cut, part) for part in np.split(rows, np.cumsum(splits)[:-1])]
-
-
-def _in_memory(shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
-    return np.frombuffer(mmap.mmap(-1, prod(shape) * dtype.itemsize), dtype).reshape(shape)
 
 
 def _in_file(shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:

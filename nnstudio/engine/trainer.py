@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 
 from nnstudio.data import DataError, Dataset, FittedTransform
 from nnstudio.data.augmentation import Augmenter
-from nnstudio.engine.batches import Batches
+from nnstudio.engine.batches import Batches, Share
 from nnstudio.engine.checkpoint import Checkpoint
-from nnstudio.engine.clipping import clip_norm, clip_value
 from nnstudio.engine.compiled import CompiledNetwork
-from nnstudio.engine.divergence import diagnose
 from nnstudio.engine.ending import said_of
 from nnstudio.engine.errors import TrainingError
-from nnstudio.engine.evaluation import Tally, evaluate_feed
+from nnstudio.engine.evaluation import Tally
 from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
 from nnstudio.engine.feed import feeds
 from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.losses import Loss, default_loss
 from nnstudio.engine.parameters import Parameters
-from nnstudio.engine.penalties import WeightPenalty
 from nnstudio.engine.prefix import MEMORY, Cut
+from nnstudio.engine.replica import Replica, draws_of
 from nnstudio.engine.schedules import Position
 from nnstudio.engine.settings import TrainingSettings
+from nnstudio.engine.shared import shared_zeros
 from nnstudio.engine.stopping import BestEpoch
-from nnstudio.engine.workspace import Workspace
+from nnstudio.engine.team.barrier import Watch
+from nnstudio.engine.team.member import Member
+from nnstudio.engine.team.size import fastest_size
+from nnstudio.engine.team.table import Order, Table, Task
+from nnstudio.engine.team.team import MemberLostError, Team, may_fork
+from nnstudio.engine.threads import available_cores
 from nnstudio.layers import Input
-from nnstudio.layers.base import Array, worded
+from nnstudio.layers.base import worded
 from nnstudio.messages import Message, message
 from nnstudio.network import Network, infer_shapes
 
 STEPS_BETWEEN_SNAPSHOTS = 50
-"""How often the weights are set aside that a diverging run falls back on."""
+"""How often the weights are set aside that a run falls back on which diverges or loses a process."""
 
 
 class Trainer:
@@ -47,6 +50,11 @@ class Trainer:
 
     What frozen layers at the bottom give for a sample is computed once where it is the same in every epoch and keeping
     it saves time (`prefix`); in memory within `prefix_memory` bytes, else in a file; None keeps nothing.
+
+    `cores` are those that it may use, for threads of matrix products or for `processes` that share each batch: so many,
+    or (None) as many as are found to be fastest when it begins. The same seed, cores and processes give the same bits.
+    There is one process where the system or a layer that couples the samples of a batch allows no more. Without `cores`
+    the number of threads is left as it is.
 
     Raises ProblemError where the network cannot run, TrainingError where it does not fit the data or where every
     layer is frozen, and AugmentationError where a change makes no sense for the data.
@@ -61,12 +69,18 @@ class Trainer:
         settings: TrainingSettings,
         *,
         prefix_memory: int | None = MEMORY,
+        cores: int | None = None,
+        processes: int | None = 1,
     ) -> None:
         self.loss = fitting_loss(network, dataset, settings.loss)
         self.parameters = parameters.copy()
-        self._has_classes = dataset.is_classification
+        self._network = network
         self._settings = settings
-        self._learned = LearnedVector(network, self.parameters)
+        self._cores = cores
+        self._asked_processes = processes
+        self._size: int | None = None
+        allocate = np.zeros if processes == 1 else shared_zeros
+        self._learned = LearnedVector(network, self.parameters, allocate)
         if not self._learned.weights.size:
             raise TrainingError("every layer is frozen, so there is nothing to train; unfreeze at least one")
         self._compiled = CompiledNetwork(network, self.parameters, self.loss)
@@ -77,9 +91,8 @@ class Trainer:
         self._training, self._validation = feeds(
             self._compiled, training, validation, prefix_memory if repeats else None
         )
-        self._workspace = Workspace(self._learned.weights.dtype)
-        self._penalty = WeightPenalty(settings.l1, settings.l2)
-        self._optimizer = settings.optimizer.start(self._learned.weights.size, self._learned.weights.dtype)
+        weights = self._learned.weights
+        self._optimizer = settings.optimizer.start(weights.size, weights.dtype, allocate)
         self._schedule = settings.schedule.start(settings.optimizer.learning_rate)
         self._best_epoch = BestEpoch(settings.early_stopping)
         self._best: Parameters | None = None
@@ -117,51 +130,98 @@ class Trainer:
         """Up to where frozen layers are computed once for each sample, and what that takes; None where none are."""
         return self._training.cut
 
+    @property
+    def processes(self) -> int | None:
+        """The number of processes that learn together; None before that is decided."""
+        return self._size
+
     def stop(self) -> None:
         """Ask `run` to end after the batch at hand; may be called from another thread."""
         self._stop_asked = True
 
-    def run(self) -> Iterator[Event]:
+    def run(self) -> Generator[Event, None, None]:
         """Train, yielding an event for each batch and epoch, and one for the end.
 
         At the end `parameters` are those of the best epoch where the settings say so. Where the loss or a
         gradient runs into NaN or infinity the run ends with the last good weights and a message that names the
         layer. Where samples that are read as they are needed can no longer be read, the run ends with what was learned
-        up to then.
+        up to then; where a process of several is lost, with the last good weights.
         """
         self._stop_asked = False
         self._training.renew()
         self._validation.renew()
-        while self._epoch_is_due or not self._is_over:
-            if self._stop_asked and not self._epoch_is_due:
-                yield self._done(Reason.STOPPED)
-                return
-            try:
-                done = self._advance()
-            except DataError as error:
-                yield self._done(Reason.DATA_LOST, _lost(error))
-                return
-            if isinstance(done, Message):
-                self.parameters.assign(self._last_good)
-                yield self._done(Reason.DIVERGED, done)
-                return
-            if done is not None:
-                yield done
+        try:
+            done = yield from self._learn()
+        except DataError as error:
+            done = self._done(Reason.DATA_LOST, _lost(error))
+        except MemberLostError as error:
+            self.parameters.assign(self._last_good)
+            done = self._done(Reason.PROCESS_LOST, _broken_off(error))
+        yield done
+
+    def _learn(self) -> Generator[BatchDone | EpochDone, None, TrainingDone]:
+        with self._team() as team:
+            while self._epoch_is_due or not self._is_over:
+                if self._stop_asked and not self._epoch_is_due:
+                    return self._done(Reason.STOPPED)
+                done = self._advance(team)
+                if isinstance(done, Message):
+                    self.parameters.assign(self._last_good)
+                    return self._done(Reason.DIVERGED, done)
+                if done is not None:
+                    yield done
         if self._settings.keep_best and self._best is not None:
             self.parameters.assign(self._best)
-        yield self._done(Reason.EARLY_STOPPED if self._step < self.total_steps else Reason.FINISHED)
+        return self._done(Reason.EARLY_STOPPED if self._step < self.total_steps else Reason.FINISHED)
 
-    def _advance(self) -> BatchDone | EpochDone | Message | None:
+    def _team(self) -> Team:
+        if self._size is None:
+            self._size = self._fastest_size() if self._asked_processes is None else self._most_processes
+        return self._team_of(self._size)
+
+    def _fastest_size(self) -> int:
+        return fastest_size(self._team_of, self._most_processes, self.total_steps - self._step)
+
+    @property
+    def _most_processes(self) -> int:
+        if self._asked_processes == 1 or self._compiled.couples_samples or not may_fork():
+            return 1
+        return min(self._asked_processes or self._cores or available_cores(), self._settings.batch_size)
+
+    def _team_of(self, size: int) -> Team:
+        return Team(Table(self._learned.gradients, size), self._member, self._cores)
+
+    def _member(self, rank: int, table: Table, watch: Watch) -> Member:
+        share = Share(rank, table.size)
+        compiled = CompiledNetwork(self._network, self.parameters, self.loss)
+        replica = Replica(
+            compiled,
+            self._training.shared(compiled, share),
+            self._validation.divided(compiled, share),
+            self.loss,
+            gradients_of=self._learned.views(table.gradients[rank]),
+            seed=self._settings.seed,
+            draws=draws_of(self._settings.seed, rank) if table.size > 1 else lambda _: self._rng,
+        )
+        return Member(
+            rank,
+            table,
+            replica,
+            learned=self._learned,
+            optimizer=self._optimizer,
+            settings=self._settings,
+            watch=watch,
+        )
+
+    def _advance(self, team: Team) -> BatchDone | EpochDone | Message | None:
         """Do what comes next; None where that is no step of the training."""
         if self._epoch_is_due:
-            return self._end_epoch()
-        if self._training.lacks(self._step):
-            self._training.make_up(self._order(epoch=0))
+            return self._end_epoch(team)
+        lacking = self._training.lacking(self._training.batches.shuffled(self._settings.seed, 0), self._step)
+        if lacking is not None:
+            team.carry_out(Order(Task.MAKE_UP, lacking))
             return None
-        return self._train_batch()
-
-    def _order(self, epoch: int) -> Array:
-        return self._training.batches.shuffled(self._settings.seed, epoch)
+        return self._train_batch(team)
 
     @property
     def _epoch_is_due(self) -> bool:
@@ -205,63 +265,38 @@ class Trainer:
         self._best = None if checkpoint.best is None else checkpoint.best.copy()
         self._last_good = self.parameters.copy()
 
-    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a diverging network is found and named below
-    def _train_batch(self) -> BatchDone | Message:
+    def _train_batch(self, team: Team) -> BatchDone | Message:
         started = time.perf_counter()
-        epoch, place = divmod(self._step, self.steps_per_epoch)
-        outputs, targets = self._training.forward(self._order(epoch), place, epoch, training=True, rng=self._rng)
-        loss, gradient = self.loss.value_and_gradient(outputs, targets, self._workspace.scratch)
-        correct = self._count_correct(outputs, targets)
-        self._compiled.backward(gradient, self._learned.gradients_of)
-        loss += self._finish_gradients()
-        if not (math.isfinite(loss) and self._gradients_are_finite()):
-            return diagnose(self._compiled, self._learned.gradients_of).message
+        rate = self._rate(self._step)
+        whole = team.carry_out(Order(Task.LEARN, self._step, self._optimizer.steps, rate), self._set_aside)
+        if isinstance(whole, Message):
+            return whole
+        epoch = self._step // self.steps_per_epoch
+        self._step += 1
+        self._tally.add(whole.loss, whole.correct, whole.samples)
+        self._seconds += time.perf_counter() - started
+        accuracy = None if whole.correct is None else whole.correct / whole.samples
+        return BatchDone(epoch + 1, self._step, self.steps_per_epoch, whole.loss, accuracy, rate, whole.samples)
+
+    def _set_aside(self) -> None:
         if self._step % STEPS_BETWEEN_SNAPSHOTS == 0:
             self._last_good.assign(self.parameters)
-        rate = self._rate(self._step)
-        self._optimizer.step(self._learned.weights, self._learned.gradients, rate, self._learned.decaying)
-        samples = outputs.shape[-1]
-        self._step += 1
-        self._tally.add(loss, correct, samples)
-        self._seconds += time.perf_counter() - started
-        accuracy = None if correct is None else correct / samples
-        return BatchDone(epoch + 1, self._step, self.steps_per_epoch, loss, accuracy, rate, samples)
-
-    def _count_correct(self, outputs: Array, targets: Array) -> float | None:
-        """Count hits; a sample that was blended of several counts as one of the class with the largest share."""
-        is_blended = self._has_classes and targets.dtype.kind == "f"
-        return self.loss.count_correct(outputs, targets.argmax(axis=0) if is_blended else targets)
 
     def _rate(self, step: int) -> float:
         return self._schedule.rate(Position(step, self.steps_per_epoch, self.total_steps))
 
-    def _finish_gradients(self) -> float:
-        """Add the penalties' gradients and clip; return the penalties."""
-        learned = self._learned
-        penalty = self._penalty.add(learned.weights[: learned.decaying], learned.gradients[: learned.decaying])
-        if self._settings.clip_value is not None:
-            clip_value(learned.gradients, self._settings.clip_value)
-        if self._settings.clip_norm is not None:
-            clip_norm(learned.gradients, self._settings.clip_norm)
-        return penalty
-
-    def _gradients_are_finite(self) -> bool:
-        gradients = self._learned.gradients
-        return math.isfinite(gradients @ gradients) or bool(np.isfinite(gradients).all())
-
-    @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-    def _end_epoch(self) -> EpochDone | Message:
+    def _end_epoch(self, team: Team) -> EpochDone | Message:
         training, seconds = self._tally.mean(), self._seconds
         self._tally, self._seconds = Tally(), 0.0
-        validation = evaluate_feed(self._validation, self.loss)
-        if not math.isfinite(self._present_loss() if validation is None else validation.loss):
-            return diagnose(self._compiled, self._learned.gradients_of).message
+        whole = team.carry_out(Order(Task.EVALUATE))
+        if isinstance(whole, Message):
+            return whole
         done = EpochDone(
             self._step // self.steps_per_epoch,
             training.loss,
             training.accuracy,
-            None if validation is None else validation.loss,
-            None if validation is None else validation.accuracy,
+            whole.loss if whole.samples else None,
+            None if whole.correct is None or not whole.samples else whole.correct / whole.samples,
             self._rate(self._step - 1),
             seconds,
         )
@@ -271,11 +306,6 @@ class Trainer:
             self._best = self.parameters.copy()
         return replace(done, is_best=is_best)
 
-    def _present_loss(self) -> float:
-        """Return the loss of one batch after the last step, which no further batch may come to judge."""
-        x, targets = next(iter(self._training.batches))
-        return self.loss.value(self._compiled.forward(x), targets)
-
     def _done(self, reason: Reason, why: Message | None = None) -> TrainingDone:
         epochs = self._step // self.steps_per_epoch
         return TrainingDone(reason, epochs, self._best_epoch.epoch, why or said_of(reason))
@@ -283,6 +313,10 @@ class Trainer:
 
 def _lost(error: DataError) -> Message:
     return message("{problem}; what was learned so far is kept", problem=error.message)
+
+
+def _broken_off(error: MemberLostError) -> Message:
+    return message("{problem}; the last good weights are kept", problem=error.message)
 
 
 def fitting_loss(network: Network, dataset: Dataset, loss: Loss | None = None) -> Loss:

@@ -41,6 +41,8 @@ class BatchNorm(Normalization):
     Ioffe and Szegedy 2015, "Batch Normalization".
     """
 
+    couples_samples: ClassVar[bool] = True
+
     epsilon: float = real(1e-5, above=0.0, help="Added to the variance, so that nothing is divided by zero.")
     momentum: float = real(
         0.1, low=0.0, high=1.0, help="Weight of the newest batch in the moving statistics (in Keras: 1 minus this)."

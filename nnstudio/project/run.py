@@ -16,7 +16,7 @@ from nnstudio.engine.history import History
 from nnstudio.engine.measuring import measurement_for
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.prefix import MEMORY, Cut
-from nnstudio.engine.threads import available_cores, product_threads
+from nnstudio.engine.threads import available_cores
 from nnstudio.engine.trainer import Trainer, fitting_loss
 from nnstudio.project.project import Project, ProjectError
 
@@ -24,9 +24,10 @@ from nnstudio.project.project import Project, ProjectError
 class Run:
     """One training of a project: loads its data, trains, and keeps the history.
 
-    `threads` is the number of threads for matrix products, all cores by default; the same seed and number give
-    the same bits on the same machine. `prefix_memory` is the budget in bytes for what frozen layers at the bottom give;
-    more goes to a file. Raises what loading the data and making a Trainer raise.
+    `threads` is the number of cores to use, all by default: for threads of matrix products in one process, or for
+    `processes` that share every batch, by default as many as are found to be fastest on the way. The same seed and both
+    numbers give the same bits on the same machine. `prefix_memory` is the budget in bytes for what frozen layers at the
+    bottom give; more goes to a file. Raises what loading the data and making a Trainer raise.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Run:
         dataset: Dataset | None = None,
         *,
         prefix_memory: int = MEMORY,
+        processes: int | None = None,
     ) -> None:
         self.project = project
         self.dataset = dataset or project.data.load(meaning_of(fitted))
@@ -46,9 +48,15 @@ class Run:
         self._start = start
         self._is_fine_tuning = False
         self._trainer = Trainer(
-            project.network, start, self.dataset, self.fitted, project.settings, prefix_memory=prefix_memory
+            project.network,
+            start,
+            self.dataset,
+            self.fitted,
+            project.settings,
+            prefix_memory=prefix_memory,
+            cores=threads or available_cores(),
+            processes=processes,
         )
-        self._threads = threads or available_cores()
 
     @classmethod
     def from_scratch(
@@ -58,13 +66,14 @@ class Run:
         dataset: Dataset | None = None,
         *,
         prefix_memory: int = MEMORY,
+        processes: int | None = None,
     ) -> Self:
         """Return a training that starts from weights drawn from the settings' seed.
 
         `dataset` is what the project's data hold, where that is loaded already.
         """
         start = Parameters.initialize(project.network, project.settings.seed)
-        return cls(project, start, None, threads, dataset, prefix_memory=prefix_memory)
+        return cls(project, start, None, threads, dataset, prefix_memory=prefix_memory, processes=processes)
 
     @classmethod
     def fine_tuning(
@@ -76,6 +85,7 @@ class Run:
         dataset: Dataset | None = None,
         *,
         prefix_memory: int = MEMORY,
+        processes: int | None = None,
     ) -> Self:
         """Return a training that goes on from learned weights, with the transform that they were learned with.
 
@@ -84,16 +94,15 @@ class Run:
         """
         if parameters is None:
             raise ProjectError("the project has no learned weights to fine-tune; train it or load weights first")
-        run = cls(project, parameters, fitted, threads, dataset, prefix_memory=prefix_memory)
+        run = cls(project, parameters, fitted, threads, dataset, prefix_memory=prefix_memory, processes=processes)
         run._is_fine_tuning = True
         return run
 
     def events(self) -> Iterator[Event]:
         """Train, yielding an event for each batch and epoch, and one for the end."""
-        with product_threads(self._threads):
-            for event in self._trainer.run():
-                self.history.add(event)
-                yield event
+        for event in self._trainer.run():
+            self.history.add(event)
+            yield event
 
     def stop(self) -> None:
         """Ask the training to end after the batch at hand, with what was learned so far."""
@@ -117,6 +126,11 @@ class Run:
     def prefix(self) -> Cut | None:
         """Up to where frozen layers are computed once for each sample, and what that takes; None where none are."""
         return self._trainer.prefix
+
+    @property
+    def processes(self) -> int:
+        """The number of processes that learn together; 1 before that is decided, when the training begins."""
+        return self._trainer.processes or 1
 
     @property
     def total_steps(self) -> int:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from nnstudio.data import DataError, Dataset, FittedTransform, Split
+from nnstudio.data.augmentation import Augmentation, Augmenter, Noise
 from nnstudio.data.dataset import numbered
 from nnstudio.data.lazy import FileSamples, LazySamples
 from nnstudio.data.samples import Array
 from nnstudio.data.transforms import AsIs, Scale
-from nnstudio.engine.batches import Batches
+from nnstudio.engine.batches import Batches, Share
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.settings import TrainingSettings
@@ -106,6 +107,29 @@ def test_a_training_whose_data_vanish_ends_with_what_it_has_learned(images: Arra
     whole, _ = trained(images, reads=99)
     assert events[:11] == whole[:11]
     assert not trainer.parameters.equals(Parameters.initialize(NETWORK, 0))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 33, COUNT])
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_shares_together_are_the_batch_in_its_order(images: Array, count: int, size: int) -> None:
+    split = labelled(images).take(np.arange(count))
+    whole, order = Batches(split, AS_IS, 16), np.random.default_rng(0).permutation(count)
+    shares = [whole.shared(Share(rank, size)) for rank in range(size)]
+    for place in range(len(whole)):
+        assert sum(share.counted(place) for share in shares) == whole.size_of(place)
+        parts = [share.at(order, place)[0][..., : share.counted(place)].copy() for share in shares]
+        np.testing.assert_array_equal(np.concatenate(parts, axis=-1), whole.at(order, place)[0])
+        assert all(share.at(order, place)[1].size for share in shares)  # where there are too few, one stands in
+
+
+def test_shares_of_a_batch_are_augmented_each_by_itself() -> None:
+    alike = Split(np.repeat(np.arange(12, dtype=np.float32)[:, np.newaxis], 8, axis=0), np.arange(96) % 3)
+    augmenter = Augmenter(Augmentation(noise=Noise()), Dataset(alike, alike.none(), alike.none(), numbered(3)), seed=0)
+    batches = Batches(alike, AS_IS, 16, augmenter)
+    first, second = (batches.shared(Share(rank, 2)).at(np.arange(96), 0, epoch=0)[0].copy() for rank in (0, 1))
+    again = batches.shared(Share(0, 2)).at(np.arange(96), 0, epoch=0)[0]
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first - np.rint(first), second - np.rint(second), atol=1e-3)
 
 
 def test_labels_of_steps_are_whole_numbers_with_the_batch_last() -> None:

@@ -54,7 +54,13 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
         parameters = carry_over(parameters, asked.network, project.network, project.settings.seed).parameters
     tuned = dataclasses.replace(project, settings=_settings(project.settings, arguments))
     run = Run.fine_tuning(
-        tuned, parameters, opened.fitted, arguments.threads, dataset, prefix_memory=frozen_memory(arguments)
+        tuned,
+        parameters,
+        opened.fitted,
+        arguments.threads,
+        dataset,
+        prefix_memory=frozen_memory(arguments),
+        processes=arguments.processes,
     )
     check_savable(target)
     _tell_plan(terminal, tuned)

@@ -7,13 +7,14 @@ import dataclasses
 
 from nnstudio.cli.arguments import add_data, add_file, add_target, data_note
 from nnstudio.cli.command import Command
-from nnstudio.cli.fitting import add_adapt, fitting
+from nnstudio.cli.fitting import adapted_or_replaced, add_adapt, fitting
 from nnstudio.cli.parser import UsageError
 from nnstudio.cli.projects import check_runs, check_savable, opened_project
 from nnstudio.cli.settings import NOTES, add_settings, frozen_memory, with_course, with_task
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import carry_out, tell_data, tell_test
 from nnstudio.messages import message
+from nnstudio.network.network import listed
 from nnstudio.project import Project
 from nnstudio.project.run import Run
 
@@ -38,10 +39,19 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     check_runs(opened)
     target = arguments.output or arguments.file
     check_savable(target)
-    project = _as_asked(opened.project, arguments)
-    dataset = project.data.load()
-    project = fitting(project, dataset, arguments)
-    run = Run.from_scratch(project, arguments.threads, dataset, prefix_memory=frozen_memory(arguments))
+    asked = _as_asked(opened.project, arguments)
+    dataset = asked.data.load()
+    project = fitting(asked, dataset, arguments, adapted_or_replaced)
+    if project is not asked:
+        terminal.tell(message("The network is made to fit the data: {layers}.", layers=listed(project.network.nodes)))
+        project = dataclasses.replace(project, settings=with_course(project.settings, arguments))
+    run = Run.from_scratch(
+        project,
+        arguments.threads,
+        dataset,
+        prefix_memory=frozen_memory(arguments),
+        processes=arguments.processes,
+    )
     tell_data(terminal, run)
     ending = carry_out(terminal, run, project, target)
     if ending.is_finished:

@@ -36,6 +36,7 @@ _ENDS: Mapping[Reason | None, Message] = {
     Reason.STOPPED: message("Stopped"),
     Reason.DIVERGED: message("Diverged"),
     Reason.DATA_LOST: message("Data lost"),
+    Reason.PROCESS_LOST: message("Process lost"),
 }
 _BESIDE = 42
 """Pixels in a row that neither its label nor its value has."""
@@ -218,7 +219,7 @@ class Progress(QWidget):
             said = ending.message
         elif not self._session.is_active:
             said = self._worded_absence()
-        is_problem = ending is not None and ending.reason in (None, Reason.DIVERGED, Reason.DATA_LOST)
+        is_problem = ending is not None and (ending.reason is None or ending.reason.is_failure)
         wear(self._said, "problem" if is_problem else "muted")
         text = "" if said is None else say(said)
         self._said.setText(text[:1].upper() + text[1:])

@@ -12,6 +12,7 @@ import pytest
 from nnstudio.data.sources import Digits
 from nnstudio.engine.optimizers import SGD
 from nnstudio.engine.schedules import Cosine
+from nnstudio.engine.team.team import may_fork
 from nnstudio.layers import Conv2D, Dense, Input
 from nnstudio.network import Network
 from nnstudio.project import Project, open_project, save_project
@@ -54,6 +55,18 @@ def test_the_same_seed_and_threads_give_the_same_file(untrained: Path, tmp_path:
     assert different is not None
     assert one.equals(same)
     assert not one.equals(different)
+
+
+@pytest.mark.skipif(not may_fork(), reason="this system has one process to train in")
+def test_so_many_processes_as_are_asked_for_share_every_batch(untrained: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.nns", tmp_path / "second.nns"
+    for path in (first, second):
+        out = succeeds("train", untrained, "--data", FEW, "--epochs", "1", "--processes", "2", "-o", path)
+        assert "Learned in 2 processes that shared every batch." in out.splitlines()
+    one, same = (open_project(path).parameters for path in (first, second))
+    assert one is not None
+    assert same is not None
+    assert one.equals(same)
 
 
 def test_with_another_output_the_file_itself_stays_as_it_is(untrained: Path, tmp_path: Path) -> None:

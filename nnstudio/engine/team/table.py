@@ -1,0 +1,94 @@
+"""What the members of a team share beside weights: where they meet, what they tell each other, their gradients."""
+
+from __future__ import annotations
+
+import enum
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from nnstudio.engine.replica import Passed
+from nnstudio.engine.shared import Letterbox, shared_zeros
+from nnstudio.engine.team.barrier import Barrier
+from nnstudio.layers.base import Array
+
+_LINE = 8
+"""Figures in a cache line: each member writes into one of its own."""
+
+
+class Task(enum.IntEnum):
+    """What a team does together."""
+
+    LEARN = 1
+    REHEARSE = 2
+    """All that a step is made of but for changing the weights; nothing comes of it."""
+    EVALUATE = 3
+    MAKE_UP = 4
+    """Pass the batch at the place `step` of the first epoch through the frozen prefix, whose outputs are kept."""
+
+
+class Order(NamedTuple):
+    """What the leader asks of all members."""
+
+    task: Task
+    step: int = 0
+    """Of the training, from 0."""
+    taken: int = 0
+    """Steps that the optimizer has taken."""
+    rate: float = 0.0
+
+
+class Table:
+    """Where the members of a team put what the others are to see; all meet in between.
+
+    `gradients` holds a vector for each. Figures are added up in the order of ranks, so that they are the same bits
+    for all.
+    """
+
+    def __init__(self, gradients: Array, size: int) -> None:
+        """Lay the table for so many members; the first one's gradients are in the given vector."""
+        self.size = size
+        self.barrier = Barrier(size)
+        self.gradients = [gradients, *(shared_zeros(gradients.size, gradients.dtype) for _ in range(size - 1))]
+        self.letterboxes = [Letterbox() for _ in range(size)]
+        self._order = shared_zeros(_LINE, np.float64).data.cast("B").cast("d")
+        self._passed = shared_zeros(size * _LINE, np.float64).data.cast("B").cast("d")
+        self._finished = shared_zeros(size * _LINE, np.float64).data.cast("B").cast("d")
+
+    @property
+    def order(self) -> Order:
+        """What the leader asked last."""
+        task, step, taken, rate = self._order[:4]
+        return Order(Task(int(task)), int(step), int(taken), rate)
+
+    @order.setter
+    def order(self, order: Order) -> None:
+        for place, figure in enumerate(order):
+            self._order[place] = figure
+
+    def put_passed(self, rank: int, passed: Passed) -> None:
+        """Say what a member's share came to."""
+        for place, figure in enumerate(passed, rank * _LINE):
+            self._passed[place] = math.nan if figure is None else figure
+
+    def passed(self) -> Passed:
+        """Return what all shares come to."""
+        rows = [self._passed[place : place + 4].tolist() for place in range(0, self.size * _LINE, _LINE)]
+        weight = sum(row[1] for row in rows)
+        correct = sum(row[2] for row in rows)
+        return Passed(
+            sum(row[0] * (row[1] / weight) for row in rows),
+            weight,
+            None if math.isnan(correct) else correct,
+            int(sum(row[3] for row in rows)),
+        )
+
+    def put_finished(self, rank: int, penalty: float, squares: float) -> None:
+        """Say what a member's slice of the gradients came to: weight penalties, and the sum of its squares."""
+        self._finished[rank * _LINE], self._finished[rank * _LINE + 1] = penalty, squares
+
+    def finished(self) -> tuple[float, float]:
+        """Return what all slices come to."""
+        places = range(0, self.size * _LINE, _LINE)
+        return sum(self._finished[place] for place in places), sum(self._finished[place + 1] for place in places)

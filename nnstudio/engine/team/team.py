@@ -1,0 +1,222 @@
+"""The processes that learn as one, as the one that leads them holds them."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import platform
+import signal
+import sys
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn, Self
+
+from nnstudio.engine.errors import TrainingError
+from nnstudio.engine.replica import Passed
+from nnstudio.engine.shared import Letterbox
+from nnstudio.engine.team.barrier import Watch
+from nnstudio.engine.team.member import Member, nothing
+from nnstudio.engine.team.table import Order, Table
+from nnstudio.engine.threads import product_threads
+from nnstudio.messages import Message
+
+PATIENCE = 30.0
+"""Seconds without any computing after which a member that the others wait for counts as hanging."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux's prctl."""
+
+Recruit = Callable[[int, Table, Watch], Member]
+"""Makes the member with a rank, in the process that it is to work in."""
+
+
+class MemberLostError(TrainingError):
+    """A member that was ended from outside, or that hangs."""
+
+
+def may_fork() -> bool:
+    """Whether this process can have a team.
+
+    It takes Linux, whose BLAS stays whole in a forked process (macOS's does not), and x86, for the barrier. What is
+    forked off another thread than the main one would be half of somebody else's program, as of a window's.
+    """
+    is_fit = sys.platform == "linux" and platform.machine() == "x86_64"
+    return is_fit and threading.current_thread() is threading.main_thread()
+
+
+class Team:
+    """A number of members, each in a process of its own, that take steps together; inside a with statement.
+
+    This process leads and is the first member; the others are forked from it, so they know what it knows, and weights
+    and the optimizer's slots have to lie in memory that is shared. They never outlive the with statement, nor this
+    process, however it ends. Each has its part of `threads` for matrix products, all where it is None.
+
+    Raises MemberLostError where a member is gone or hangs, and whatever a member raised.
+    """
+
+    def __init__(self, table: Table, recruit: Recruit, threads: int | None = None) -> None:
+        self._table = table
+        self._recruit = recruit
+        self._threads = threads
+        self._pids: dict[int, int] = {}
+        self._progress: dict[int, tuple[float, float]] = {}
+        self._resources = contextlib.ExitStack()
+
+    @property
+    def size(self) -> int:
+        """The number of processes."""
+        return self._table.size
+
+    @property
+    def pids(self) -> dict[int, int]:
+        """By rank, the numbers by which the system knows the members but the leader."""
+        return dict(self._pids)
+
+    def __enter__(self) -> Self:
+        """Gather the members."""
+        if self._threads is not None or self.size > 1:
+            self._resources.enter_context(product_threads(max(1, (self._threads or 1) // self.size)))
+        self._resources.callback(self._end)
+        try:
+            for rank in range(1, self.size):
+                self._pids[rank] = self._forked(rank)
+            self._leader = self._recruit(0, self._table, self._look_after_members)
+            self._resources.callback(self._leader.replica.close)
+        except BaseException:
+            self._resources.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._resources.close()
+
+    def carry_out(self, order: Order, before_change: Callable[[], None] = nothing) -> Passed | Message:
+        """Let all members carry out an order; return what came of it, or where it ran into NaN or infinity."""
+        self._table.order = order
+        self._leader.meet()
+        return self._leader.obey(order, before_change)
+
+    def _forked(self, rank: int) -> int:
+        """Return the number by which the system knows the member; raise MemberLostError where it has no room."""
+        leader = os.getpid()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            with warnings.catch_warnings():
+                # Python warns of locks that other threads may hold: members compute, and take none of those.
+                warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+                pid = os.fork()
+            if pid == 0:
+                self._serve(rank, leader)
+        except OSError as error:
+            raise MemberLostError(
+                "the system starts no further process to train with ({problem}); train in one process", problem=error
+            ) from error
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return pid
+
+    def _serve(self, rank: int, leader: int) -> NoReturn:
+        """Carry out orders as a member until this process is ended; nothing of the program around it goes on here."""
+        try:
+            _settle_in()
+            watch = _watch_over(leader)
+            member = self._recruit(rank, self._table, watch)
+            while True:
+                member.meet()
+                member.obey(self._table.order)
+        except BaseException as error:
+            _leave_word(self._table.letterboxes[rank], error)
+        finally:
+            os._exit(1)
+
+    def _look_after_members(self, waited: float) -> None:
+        for rank, pid in list(self._pids.items()):
+            if _has_ended(pid):
+                del self._pids[rank]
+                self._raise_last_word(rank)
+        self._look_for_progress(waited)
+
+    def _raise_last_word(self, rank: int) -> NoReturn:
+        word = self._table.letterboxes[rank].get()
+        if isinstance(word, BaseException):
+            raise word
+        raise MemberLostError(
+            "one of the {count} processes of the training was ended by the system or by somebody; where memory ran "
+            "out, lower the batch size or train in one process",
+            count=self.size,
+        )
+
+    def _look_for_progress(self, waited: float) -> None:
+        if not waited:
+            self._progress.clear()
+        now = time.monotonic()
+        for rank in self._table.barrier.absent:
+            used = _computing_seconds(self._pids[rank])
+            before, since = self._progress.get(rank, (-1.0, now))
+            if used != before:
+                self._progress[rank] = used, now
+            elif now - since > PATIENCE:
+                raise MemberLostError(
+                    "one of the {count} processes of the training has done nothing for {seconds} seconds; train again, "
+                    "or in one process",
+                    count=self.size,
+                    seconds=round(PATIENCE),
+                )
+
+    def _end(self) -> None:
+        """End the members at once: they hold nothing that needs tidying up."""
+        while self._pids:
+            _, pid = self._pids.popitem()
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def _settle_in() -> None:
+    """Leave what the forked program was to itself: its signals, its garbage with whatever that would do at its end."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all: the leader decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    gc.freeze()
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _watch_over(leader: int) -> Watch:
+    def watch(waited: float) -> None:
+        if os.getppid() != leader:
+            os._exit(1)
+
+    return watch
+
+
+def _leave_word(letterbox: Letterbox, error: BaseException) -> None:
+    error.add_note(traceback.format_exc())
+    try:
+        letterbox.put(error)
+    except Exception:  # not every error can be pickled, or is short enough
+        letterbox.put(RuntimeError(type(error).__name__))
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:  # somebody else has waited for it
+        return True
+
+
+def _computing_seconds(pid: int) -> float:
+    """Return how long a process has computed up to now, as Linux counts it."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
