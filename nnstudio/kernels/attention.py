@@ -1,13 +1,17 @@
 """Scaled dot-product attention over heads, and the rotation that tells it positions.
 
-Vaswani et al. 2017, "Attention Is All You Need", section 3.2. Heads lie as (groups, heads per group, head size, batch,
-steps): the step last, so that each head of each sample is a matrix whose rows the products read without a copy. Keys
-and values have one head per group (Ainslie et al. 2023, "GQA").
+Vaswani et al. 2017, "Attention Is All You Need", section 3.2. Heads lie as (batch, groups, heads per group, steps, head
+size), views of memory where each step has the features of all heads side by side. Keys and values have one head per
+group (Ainslie et al. 2023, "GQA").
+
+Weights lie as (batch, keys, groups, heads per group, queries), so that the softmax over keys runs along rows with the
+queries of all heads. They are computed part by part, and each part stays in the processor's cache from the product that
+gives the scores to the one that uses the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,118 +22,180 @@ from nnstudio.kernels.buffers import Buffers
 
 Array = NDArray[Any]
 
+_WEIGHTS = 2**17
+"""How many weights make a part: two arrays of so many fit a processor's second cache."""
+
+_QUERIES = 64
+"""How many queries, at least, are told apart by the keys they see: products for fewer take longer than that saves."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some samples and queries, and the weights of the keys that any of these queries sees."""
+
+    samples: slice
+    steps: slice
+    weights: Array
+    is_last: bool
+    """Whether the last query is among them, which sees all keys."""
+
+    def queries(self, heads: Array) -> Array:
+        """View this part of what is shaped as the queries."""
+        return heads[self.samples, ..., self.steps, :]
+
+    def columns(self, columns: Array) -> Array:
+        """View this part of what has the queries in its last axis."""
+        return columns[self.samples, ..., self.steps]
+
+    def keys(self, heads: Array) -> Array:
+        """View this part of what is shaped as the keys."""
+        return heads[self.samples, ..., : self.weights.shape[1], :]
+
 
 @dataclass
 class Attention:
     """One pass of attention: `forward`, then `gradients` as far as they are wanted.
 
-    `scale` multiplies the scores. With `causal`, a query sees the keys up to its own step; where there are more keys
-    than queries, the queries are the last steps. `factors`, shaped as the scores, multiply the weights, as dropout
-    does.
+    Queries come scaled: scores are their products with the keys. With `causal`, a query sees the keys up to its own
+    step; where there are more keys than queries, the queries are the last steps. `added` are summed onto the scores and
+    broadcast against (B, S, G, R, T) in all axes but the first; minus infinity hides a key. `factors`, of that shape,
+    multiply the weights, as dropout does.
     """
 
     buffers: Buffers
-    scale: float
     causal: bool
+    added: Sequence[Array] = ()
     factors: Array | None = None
     _query: Array = field(init=False)
     _key: Array = field(init=False)
     _value: Array = field(init=False)
-    _weights: Array = field(init=False)
-    _kept: Array = field(init=False)
+    _out: Array = field(init=False)
+    _parts: list[_Part] = field(init=False)
 
-    def forward(self, query: Array, key: Array, value: Array, added: Sequence[Array], out: Array) -> None:
-        """Write what each query gathers into `out`, shaped as `query` (G, R, D, B, T).
+    def forward(self, query: Array, key: Array, value: Array, out: Array) -> None:
+        """Write what each query gathers into `out`, shaped as `query` (B, G, R, T, D).
 
-        `key` and `value` are (G, 1, D, B, S). `added` are summed onto the scores and broadcast against (G, R, B, T, S);
-        minus infinity hides a key. A query from which all keys are hidden gathers zeros.
+        `key` and `value` are (B, G, 1, S, D). A query from which all keys are hidden gathers zeros.
         """
-        self._query, self._key, self._value = query, key, value
-        scores = self._scores(added)
-        self._weights = self._kept = self._normalized(scores)
-        if self.factors is not None:
-            self._kept = np.multiply(scores, self.factors, out=self.buffers.scratch("kept weights", scores.shape))
-        np.matmul(_by_head(value), self._kept.swapaxes(-1, -2), out=_by_head(out))
+        self._query, self._key, self._value, self._out = query, key, value, out
+        self._parts = list(self._divided())
+        columns = self._columns(query)
+        for part in self._parts:
+            np.matmul(part.keys(key), part.columns(columns), out=_by_head(part.weights))
+            self._hide(part)
+            self._normalize(part.weights)
+            np.matmul(_by_head(self._kept(part)).swapaxes(-1, -2), part.keys(value), out=part.queries(out))
 
-    def _normalized(self, scores: Array) -> Array:
-        """Return the softmax over the last axis, in place; zeros where all scores are minus infinity."""
-        figures = self.buffers.scratch("figures", (*scores.shape[:-1], 1))
-        scores.max(axis=-1, keepdims=True, out=figures)
+    def _divided(self) -> Iterator[_Part]:
+        """Yield the parts; those of the last queries come last."""
+        batch, *heads, queries, _ = self._query.shape
+        keys = self._key.shape[-2]
+        is_whole = not self.causal or self.added or self.factors is not None
+        size = queries if is_whole else max(_QUERIES, -(-queries // 4))
+        for start in range(0, queries, size):
+            stop = min(start + size, queries)
+            seen = keys - queries + stop
+            weights = self.buffers.scratch(f"weights of {stop}", (batch, seen, *heads, stop - start))
+            samples = max(1, _WEIGHTS // weights[0].size)
+            for first in range(0, batch, samples):
+                some = slice(first, first + samples)
+                yield _Part(some, slice(start, stop), weights[some], is_last=stop == queries)
+
+    def _columns(self, heads: Array) -> Array:
+        """Return a copy of (B, G, R, T, D) as (B, G, R, D, T): products read it in half the time of the view."""
+        *others, steps, size = heads.shape
+        columns = self.buffers.scratch("columns", (*others, size, steps))
+        np.copyto(columns, heads.swapaxes(-1, -2))
+        return columns
+
+    def _hide(self, part: _Part) -> None:
+        for summand in self.added:
+            np.add(part.weights, summand[part.samples], out=part.weights)
+        if self.causal:
+            latest = part.weights[:, -part.weights.shape[-1] :]
+            latest += self._later(latest.shape[1:])
+
+    def _later(self, shape: tuple[int, ...]) -> Array:
+        """Return, for as many keys as queries, minus infinity where a key comes after its query."""
+        later = self.buffers.scratch("later", shape)
+        steps = np.arange(len(later))
+        np.copyto(later, np.where(steps[:, np.newaxis] > steps, -np.inf, 0)[:, np.newaxis, np.newaxis])
+        return later
+
+    def _normalize(self, scores: Array) -> None:
+        """Put the softmax over the keys in the place of scores; zeros where all are minus infinity."""
+        figures = self.buffers.scratch("figures", (len(scores), 1, *scores.shape[2:]))
+        np.max(scores, axis=1, keepdims=True, out=figures)
         np.maximum(figures, np.finfo(scores.dtype).min, out=figures)
-        scores -= figures
+        np.subtract(scores, figures, out=scores)
         np.exp(scores, out=scores)
-        np.matmul(scores, np.ones((scores.shape[-1], 1), scores.dtype), out=figures)
+        rows = scores.reshape(*scores.shape[:2], -1)
+        np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=figures.reshape(len(rows), 1, -1))
         np.maximum(figures, np.finfo(scores.dtype).tiny, out=figures)
-        scores /= figures
-        return scores
+        np.reciprocal(figures, out=figures)
+        np.multiply(scores, figures, out=scores)
 
-    def _scores(self, added: Sequence[Array]) -> Array:
-        groups, heads, _, batch, queries = self._query.shape
-        keys = self._key.shape[-1]
-        scores = self.buffers.scratch("scores", (groups, heads, batch, queries, keys))
-        np.matmul(_by_head(self._query).swapaxes(-1, -2), _by_head(self._key), out=scores)
-        scores *= self.scale
-        for summand in (*added, *([hidden_from(queries, keys, scores.dtype)] if self.causal else ())):
-            scores += summand
-        return scores
+    def _kept(self, part: _Part) -> Array:
+        """Return the weights that are left of a part's."""
+        if self.factors is None:
+            return part.weights
+        return np.multiply(part.weights, self.factors[part.samples], out=self._scratch("kept", part))
 
-    def gradients(self, dy: Array, dquery: Array, dkey: Array, dvalue: Array) -> Array:
+    def gradients(self, dy: Array, dquery: Array, dkey: Array, dvalue: Array) -> Array | None:
         """Write the gradients of query, key and value for that of the output, shaped as they are.
 
-        Return that of the scores before `scale`, (G, R, B, T, S), which is that of whatever was added to them.
+        Return that of what was added to the scores, (B, S, G, R, T); None where nothing was.
         """
-        dscores = self.buffers.scratch("dscores", self._weights.shape)
-        np.matmul(_by_head(dy).swapaxes(-1, -2), _by_head(self._value), out=dscores)
-        if self.factors is not None:
-            dscores *= self.factors
-        self._gather_back(dy, self._kept, dvalue)
-        figures = self.buffers.scratch("figures", (*dscores.shape[:-1], 1))
-        np.vecdot(dscores, self._weights, out=figures[..., 0])
-        dscores -= figures
-        dscores *= self._weights
-        np.matmul(_by_head(self._key), dscores.swapaxes(-1, -2), out=_by_head(dquery))
-        dquery *= self.scale
-        self._gather_back(self._query, dscores, dkey)
-        dkey *= self.scale
-        return dscores
+        columns = self._columns(dy)
+        means = np.vecdot(dy, self._out, out=self.buffers.scratch("means", dy.shape[:-1]))[:, np.newaxis]
+        whole = self.buffers.scratch("dadded", (len(dy), *self._parts[-1].weights.shape[1:])) if self.added else None
+        for part in reversed(self._parts):
+            dscores = self._scratch("dscores", part) if whole is None else whole[part.samples]
+            np.matmul(part.keys(self._value), part.columns(columns), out=_by_head(dscores))
+            if self.factors is not None:
+                np.multiply(dscores, self.factors[part.samples], out=dscores)
+            np.subtract(dscores, part.columns(means), out=dscores)
+            np.multiply(dscores, part.weights, out=dscores)
+            np.matmul(_by_head(dscores).swapaxes(-1, -2), part.keys(self._key), out=part.queries(dquery))
+            self._gather_back(part, dscores, self._query, dkey)
+            self._gather_back(part, self._kept(part), dy, dvalue)
+        return whole
 
-    def _gather_back(self, heads: Array, weights: Array, out: Array) -> None:
-        """Write heads times weights, the sum of it over the heads of a group that share their keys and values."""
-        if out.shape[1] == heads.shape[1]:
-            np.matmul(_by_head(heads), weights, out=_by_head(out))
+    def _gather_back(self, part: _Part, weights: Array, heads: Array, out: Array) -> None:
+        """Write what keys get for their weights, summed over the heads that share them; add it behind the last part."""
+        out = part.keys(out)
+        if part.is_last and heads.shape[2] == 1:
+            np.matmul(_by_head(weights), part.queries(heads), out=out)
             return
-        parts = self.buffers.scratch("of each head", (*heads.shape[:-1], weights.shape[-1]))
-        np.matmul(_by_head(heads), weights, out=_by_head(parts))
-        np.sum(parts, axis=1, keepdims=True, out=out)
+        gathered = self.buffers.scratch("gathered back", (*out.shape[:2], heads.shape[2], *out.shape[3:]))
+        np.matmul(_by_head(weights), part.queries(heads), out=gathered)
+        if part.is_last:
+            out.fill(0)
+        for head in range(heads.shape[2]):
+            out += gathered[:, :, head : head + 1]
 
-
-def hidden_from(queries: int, keys: int, dtype: np.dtype[Any]) -> Array:
-    """Return (queries, keys): minus infinity where a key comes after its query, the last query seeing the last key."""
-    steps = np.arange(keys - queries, keys)[:, np.newaxis]
-    return np.where(np.arange(keys) > steps, np.array(-np.inf, dtype), np.array(0, dtype))
+    def _scratch(self, name: str, part: _Part) -> Array:
+        return self.buffers.scratch(name, part.weights.shape)
 
 
 def rotate(heads: Array, base: float, first: int, buffers: Buffers, *, back: bool = False) -> None:
-    """Turn pairs of features of queries or keys, (..., D, B, T), by angles that grow with the step, in place.
+    """Turn pairs of features of queries or keys, (..., T, D), by angles that grow with the step, in place.
 
     Feature i and feature i + D / 2 are a pair, turned by step * base^(-2 i / D), as LLaMA has it; `first` is the
     number of the first step, and `back` turns the other way. Su et al. 2021, "RoFormer", section 3.2.2.
     """
-    size, steps = heads.shape[-3], heads.shape[-1]
+    steps, size = heads.shape[-2:]
     half = size // 2
-    angles = np.outer(base ** (-2 * np.arange(half) / size), np.arange(first, first + steps))[:, np.newaxis]
-    cos, sin = np.cos(angles).astype(heads.dtype), np.sin(angles).astype(heads.dtype)
-    if back:
-        np.negative(sin, out=sin)
-    one, other = heads[..., :half, :, :], heads[..., half:, :, :]
-    turned, share = (buffers.scratch(name, one.shape) for name in ("turned", "share"))
-    np.multiply(one, cos, out=turned)
-    turned -= np.multiply(other, sin, out=share)
-    other *= cos
-    other += np.multiply(one, sin, out=share)
-    np.copyto(one, turned)
+    angles = np.outer(np.arange(first, first + steps), base ** (-2 * np.arange(half) / size))
+    cos, sin = (function(angles).astype(heads.dtype) for function in (np.cos, np.sin))
+    others = buffers.scratch("other of each pair", heads.shape)
+    np.copyto(others[..., :half], heads[..., half:])
+    np.copyto(others[..., half:], heads[..., :half])
+    others *= np.concatenate((sin, -sin) if back else (-sin, sin), axis=1)
+    heads *= np.concatenate((cos, cos), axis=1)
+    heads += others
 
 
-def _by_head(heads: Array) -> Array:
-    """View (G, R, D, B, T) as matrices (D, T) for each head and sample."""
-    return heads.swapaxes(-2, -3)
+def _by_head(weights: Array) -> Array:
+    """View (B, S, G, R, T) as matrices (S, T) for each head of each sample, (B, G, R, S, T)."""
+    return weights.transpose(0, 2, 3, 1, 4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +11,6 @@ import numpy as np
 
 from nnstudio.hyperparameters import HyperparameterError, choice, flag, integer, real
 from nnstudio.kernels.attention import Attention, rotate
-from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.initializers import glorot_uniform
 from nnstudio.layers.base import (
     Array,
@@ -180,10 +179,73 @@ class MultiHeadAttention(Primitive):
         return attending.forward(), attending.backward
 
 
+class _Maps:
+    """Linear maps of one sequence, (batch, steps, features), in one product: their outputs lie side by side.
+
+    `factors` names the maps, and says what their outputs are multiplied by, which costs least in the weights.
+    """
+
+    def __init__(self, factors: Mapping[str, float], x: Array, params: Arrays, context: Context) -> None:
+        self.factors = factors
+        self.x = x
+        self.context = context
+        self.ends = np.cumsum([len(params[f"{name}.weight"]) for name in factors])
+        self.biased = [name for name in factors if f"{name}.bias" in params]
+        self.weight = self._scratch("weight", (int(self.ends[-1]), x.shape[-1]))
+        self.bias = self._scratch("bias", self.weight.shape[:1])
+        self.bias.fill(0)
+        weights, biases = self._by_name(self.weight), self._by_name(self.bias)
+        for name, factor in factors.items():
+            np.multiply(params[f"{name}.weight"], factor, out=weights[name])
+        for name in self.biased:
+            np.multiply(params[f"{name}.bias"], factors[name], out=biases[name])
+
+    def outputs(self) -> dict[str, Array]:
+        """Return what each map gives, (batch, steps, its rows)."""
+        y = self._scratch("y", self._output_shape)
+        np.matmul(_tokens(self.x), self.weight.T, out=_tokens(y))
+        if self.biased:
+            y += self.bias
+        return self._by_name(y, axis=-1)
+
+    def gradients(self) -> dict[str, Array]:
+        """Return the arrays that are to receive the gradients of the outputs, shaped as they are."""
+        self.dy = self._scratch("dy", self._output_shape)
+        return self._by_name(self.dy, axis=-1)
+
+    def backward(self, grads: Arrays) -> Array:
+        """Store the gradients of the maps' arrays for those of their outputs; return that of the sequence."""
+        dy = _tokens(self.dy)
+        if self.context.trains:
+            dweight = np.matmul(dy.T, _tokens(self.x), out=self._scratch("dweight", self.weight.shape))
+            for name, part in self._by_name(dweight).items():
+                np.multiply(part, self.factors[name], out=grads[f"{name}.weight"])
+        if self.context.trains and self.biased:
+            dbias = self._by_name(np.ones(len(dy), dy.dtype) @ dy)
+            for name in self.biased:
+                np.multiply(dbias[name], self.factors[name], out=grads[f"{name}.bias"])
+        return np.matmul(dy, self.weight, out=_tokens(self._scratch("dx", self.x.shape))).reshape(self.x.shape)
+
+    @property
+    def _output_shape(self) -> Shape:
+        return (*self.x.shape[:2], len(self.weight))
+
+    def _scratch(self, name: str, shape: Shape) -> Array:
+        return self.context.scratch(f"{name} of {', '.join(self.factors)}", shape)
+
+    def _by_name(self, joined: Array, axis: int = 0) -> dict[str, Array]:
+        return dict(zip(self.factors, np.split(joined, self.ends[:-1], axis), strict=True))
+
+
+def _tokens(x: Array) -> Array:
+    """View (batch, steps, features) as a row for each step of each sample."""
+    return x.reshape(-1, x.shape[-1])
+
+
 class _Pass:
     """One forward pass of a MultiHeadAttention, and the backward pass that may follow it.
 
-    Sequences are (features, batch, steps) here: see `nnstudio.kernels.attention`.
+    Sequences are (batch, steps, features) here: see `nnstudio.kernels.attention`.
     """
 
     def __init__(self, layer: MultiHeadAttention, params: Arrays, inputs: Sequence[Array], context: Context) -> None:
@@ -191,72 +253,53 @@ class _Pass:
         self.params = params
         self.inputs = inputs
         self.context = context
-        self.x = self._swapped(inputs[0], "x")
-        self.memory = self._swapped(inputs[1], "memory") if layer.attends_to == "memory" else self.x
-        self.size = layer.size_of_head(len(self.x))
-        self.gathered = context.scratch("gathered", (layer.heads * self.size, *self.x.shape[1:]))
+        features, steps, batch = inputs[0].shape
+        self.size = layer.size_of_head(features)
+        query, others = {"query": 1 / math.sqrt(self.size) if layer.scaled else 1.0}, {"key": 1.0, "value": 1.0}
+        maps = [query | others] if layer.attends_to == "itself" else [query, others]
+        self.maps = [
+            _Maps(factors, self._flipped(x, f"x{number}"), params, context)
+            for number, (factors, x) in enumerate(zip(maps, inputs, strict=False))
+        ]
+        self.gathered = context.scratch("gathered", (batch, steps, layer.heads * self.size))
+        self.output = _Maps({"output": 1.0}, self.gathered, params, context)
 
     def forward(self) -> Array:
-        query = self._heads(self._mapped("query", self.x))
-        key, value = (self._heads(self._mapped(name, self.memory)) for name in ("key", "value"))
+        query, key, value = self._heads_of(maps.outputs() for maps in self.maps)
         if self.layer.rotary:
             self._rotate(query, key)
         key, value = self._with_past(key, value)
-        shape = (*query.shape[:2], *self.x.shape[1:], key.shape[-1])
-        scale = 1 / math.sqrt(self.size) if self.layer.scaled else 1.0
-        self.attention = Attention(self.context, scale, self.layer.causal, self._factors(shape))
-        self.attention.forward(query, key, value, self._added(), self._heads(self.gathered))
-        return self._swapped(self._mapped("output", self.gathered), "y")
+        batch, *heads, steps, _ = query.shape
+        factors = self._factors((batch, key.shape[-2], *heads, steps))
+        self.attention = Attention(self.context, self.layer.causal, self._added(), factors)
+        self.attention.forward(query, key, value, self._heads(self.gathered))
+        return self._flipped(self.output.outputs()["output"], "y")
 
     def backward(self, dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
-        dgathered = self._map_back("output", self._swapped(dy, "dy"), self.gathered, grads, "dgathered")
-        changes = {name: self._like(name) for name in ("query", "key", "value")}
-        dscores = self.attention.gradients(self._heads(dgathered), *map(self._heads, changes.values()))
+        np.copyto(self.output.gradients()["output"], dy.T)
+        dquery, dkey, dvalue = self._heads_of(maps.gradients() for maps in self.maps)
+        dgathered = self._heads(self.output.backward(grads))
+        dadded = self.attention.gradients(dgathered, dquery, dkey, dvalue)
         if self.layer.rotary:
-            self._rotate(self._heads(changes["query"]), self._heads(changes["key"]), back=True)
-        sources = {"query": self.x, "key": self.memory, "value": self.memory}
-        back = [self._map_back(name, dy, sources[name], grads, f"back {name}") for name, dy in changes.items()]
+            self._rotate(dquery, dkey, back=True)
+        dxs = [maps.backward(grads) for maps in self.maps]
         if not self.context.passes_gradient:
             return None
-        dquery, dkey, dvalue = back
-        dkey += dvalue
-        dmemory = [self._swapped(dkey, "dmemory")] * (self.layer.attends_to == "memory")
-        if not dmemory:
-            dquery += dkey
-        return (self._swapped(dquery, "dx"), *dmemory, *self._gradients_of_added(dscores))
+        return (*(self._flipped(dx, f"dx of {i}") for i, dx in enumerate(dxs)), *self._gradients_of_added(dadded))
 
-    def _swapped(self, x: Array, name: str) -> Array:
-        """Return a copy with steps and batch in each other's place."""
-        y = self.context.scratch(name, (x.shape[0], x.shape[2], x.shape[1]))
-        np.copyto(y, x.swapaxes(1, 2))
+    def _flipped(self, x: Array, name: str) -> Array:
+        """Return a copy with the axes in reverse: batch first in place of last, or the other way."""
+        y = self.context.scratch(f"{name}, flipped", x.shape[::-1])
+        np.copyto(y, x.T)
         return y
 
-    def _mapped(self, name: str, x: Array) -> Array:
-        weight = self.params[f"{name}.weight"]
-        y = self.context.scratch(name, (len(weight), *x.shape[1:]))
-        np.matmul(weight, x.reshape(len(x), -1), out=y.reshape(len(y), -1))
-        if f"{name}.bias" in self.params:
-            y += spread(self.params[f"{name}.bias"], y.ndim)
-        return y
-
-    def _map_back(self, name: str, dy: Array, x: Array, grads: Arrays, scratch: str) -> Array:
-        """Store the gradients of a linear map's arrays; return that of its input `x`."""
-        rows = dy.reshape(len(dy), -1)
-        if self.context.trains:
-            np.matmul(rows, x.reshape(len(x), -1).T, out=grads[f"{name}.weight"])
-            if f"{name}.bias" in self.params:
-                channel_sum(dy, out=grads[f"{name}.bias"])
-        dx = self.context.scratch(scratch, x.shape)
-        np.matmul(self.params[f"{name}.weight"].T, rows, out=dx.reshape(len(dx), -1))
-        return dx
+    def _heads_of(self, maps: Iterable[dict[str, Array]]) -> list[Array]:
+        """View queries, keys and values by head."""
+        return [self._heads(part) for parts in maps for part in parts.values()]
 
     def _heads(self, x: Array) -> Array:
-        """View (heads x head size, batch, steps) as (groups, heads per group, head size, batch, steps)."""
-        return x.reshape(self.layer.groups, -1, self.size, *x.shape[1:])
-
-    def _like(self, name: str) -> Array:
-        x = self.x if name == "query" else self.memory
-        return self.context.scratch(f"d{name}", (len(self.params[f"{name}.weight"]), *x.shape[1:]))
+        """View (batch, steps, heads x head size) as (batch, groups, heads per group, steps, head size)."""
+        return x.reshape(*x.shape[:2], self.layer.groups, -1, self.size).transpose(0, 2, 3, 1, 4)
 
     def _rotate(self, query: Array, key: Array, *, back: bool = False) -> None:
         for heads in (query, key):
@@ -265,7 +308,7 @@ class _Pass:
     @property
     def _steps_before(self) -> int:
         past = self.context.past
-        return past["key"].shape[-1] if past and self.layer.attends_to == "itself" else 0
+        return past["key"].shape[-2] if past and self.layer.attends_to == "itself" else 0
 
     def _with_past(self, key: Array, value: Array) -> tuple[Array, Array]:
         """Return keys and values with those of earlier steps before them, and remember them all."""
@@ -273,7 +316,7 @@ class _Pass:
         if past is None or self.layer.attends_to == "memory":
             return key, value
         for name, new in (("key", key), ("value", value)):
-            past[name] = np.concatenate([past[name], new], axis=-1) if name in past else new.copy()
+            past[name] = np.concatenate([past[name], new], axis=-2) if name in past else new.copy()
         return past["key"], past["value"]
 
     def _factors(self, shape: Shape) -> Array | None:
@@ -287,29 +330,28 @@ class _Pass:
         return factors
 
     def _added(self) -> tuple[Array, ...]:
-        """Return mask and position bias as summands of scores, (groups, heads per group, batch, queries, keys)."""
+        """Return mask and position bias as summands of scores, (batch, keys, groups, heads per group, queries)."""
         added: list[Array] = []
         first = len(self.inputs) - self.layer.mask - self.layer.position_bias
         if self.layer.mask:
             mask = self.inputs[first]
-            hidden = self.context.scratch("hidden", mask.shape[::-1])
+            hidden = self.context.scratch("hidden steps", (*mask.shape[::-1], 1, 1, 1))
             hidden.fill(0)
-            np.copyto(hidden, -np.inf, where=mask.T < SEEN)
-            added.append(hidden[:, np.newaxis])
+            np.copyto(hidden, -np.inf, where=mask.T.reshape(hidden.shape) < SEEN)
+            added.append(hidden)
         if self.layer.position_bias:
-            bias = self.inputs[-1].transpose(1, 3, 0, 2)
-            added.append(bias.reshape(self.layer.groups, -1, *bias.shape[1:]))
+            bias = self.inputs[-1].T
+            added.append(bias.reshape(*bias.shape[:2], self.layer.groups, -1, bias.shape[-1]))
         return tuple(added)
 
-    def _gradients_of_added(self, dscores: Array) -> tuple[Array, ...]:
+    def _gradients_of_added(self, dadded: Array | None) -> tuple[Array, ...]:
         gradients: list[Array] = []
         if self.layer.mask:
             mask = self.inputs[-1 - self.layer.position_bias]
             gradients.append(no_gradient(mask, "dmask", self.context))
-        if self.layer.position_bias:
-            dbias = self.context.scratch("dbias", self.inputs[-1].shape)
-            np.copyto(dbias, dscores.reshape(self.layer.heads, *dscores.shape[2:]).transpose(2, 0, 3, 1))
-            gradients.append(dbias)
+        if self.layer.position_bias and dadded is not None:
+            batch, keys, _, _, queries = dadded.shape
+            gradients.append(self._flipped(dadded.reshape(batch, keys, self.layer.heads, queries), "dbias"))
         return tuple(gradients)
 
 
