@@ -52,10 +52,21 @@ def distributions(inputs: Samples, fitted: FittedTransform | None = None) -> tup
 
 def distribution(values: Array) -> Distribution:
     """Return the distribution of at least one finite value, in an array of any shape."""
-    flat = values.reshape(-1)
+    flat = values.reshape(-1).astype(np.float64)
     low, high = float(flat.min()), float(flat.max())
-    counts, _ = np.histogram(flat, BINS, (low, high) if low < high else (low - 0.5, low + 0.5))
-    return Distribution(low, high, float(flat.mean(dtype=np.float64)), float(flat.std(dtype=np.float64)), counts)
+    return Distribution(low, high, float(flat.mean()), float(flat.std()), _counts(flat, low, high))
+
+
+def _counts(values: Array, low: float, high: float) -> Array:
+    """Return how many values lie in each part; equal ones lie in the middle.
+
+    Not NumPy's histogram, which refuses ends that are close to each other in the precision of the values.
+    """
+    if low == high:
+        places = np.full(len(values), BINS // 2)
+    else:
+        places = np.minimum(((values - low) / (high - low) * BINS).astype(np.intp), BINS - 1)
+    return np.bincount(places, minlength=BINS)
 
 
 def _evenly_spaced(inputs: Samples) -> Array:

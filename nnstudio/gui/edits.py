@@ -18,7 +18,7 @@ from nnstudio.layers import Input, Operation
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import Network, Node
 from nnstudio.project import Project
-from nnstudio.project.fitting import adapted
+from nnstudio.project.fitting import KnownData, adapted
 from nnstudio.project.suiting import suited, taking
 
 _CLIPBOARD_KIND = "nnstudio layers"
@@ -204,17 +204,18 @@ def set_data(project: Project, source: DataSource) -> Edit:
     return Edit(message("Change the data"), replace(project, data=source))
 
 
-def learn_from(project: Project, source: DataSource, like: Dataset, before: Dataset | None) -> Edit:
+def learn_from(project: Project, data: KnownData, before: KnownData | None) -> Edit:
     """Learn from other data, with what is usually done to their kind, and with a network that takes them if it can be.
 
-    `like` is what the data are like, `before` what those before were like, where that is known. An augmentation that
-    makes no sense for them is switched off.
+    `before` is what is known of those before, if anything is. An augmentation that makes no sense for the data is
+    switched off.
     """
+    source = data.source
     is_of_same_kind = type(source) is type(project.data)
     transform = project.transform if is_of_same_kind else source.usual_transform
-    settings = project.settings if _augments(project, like) else replace(project.settings, augmentation=None)
+    settings = project.settings if _augments(project, data.like) else replace(project.settings, augmentation=None)
     changed = replace(project, data=source, transform=transform, settings=settings)
-    return Edit(set_data(project, source).text, taking(changed, like, before))
+    return Edit(set_data(project, source).text, taking(changed, data, before))
 
 
 def suit_to_data(project: Project, like: Dataset) -> Edit:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from nnstudio.data import Dataset, DataSource
 from nnstudio.data.augmentation import Augmentation, check_fits
-from nnstudio.engine.trainer import fitting_loss
 from nnstudio.layers import Dense, Embedding, Input, LearnedPositions
 from nnstudio.messages import NnstudioError
 from nnstudio.network import Network, Node, Problem
@@ -19,12 +18,21 @@ from nnstudio.project.project import Project
 class KnownData:
     """What is known of data once they have been loaded: `like` has no samples and is otherwise the data set.
 
-    `learned_classes` names the classes that there are training samples of; None where samples are of no class.
+    `samples` is the number of training samples, `learned_classes` names the classes that they are of; None where they
+    are of no class.
     """
 
     source: DataSource
     like: Dataset
+    samples: int
     learned_classes: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, source: DataSource, dataset: Dataset) -> KnownData:
+        """Return what is to be known of a data set, without its samples."""
+        none = dataset.train.none()
+        like = dataclasses.replace(dataset, train=none, validation=none, test=none)
+        return cls(source, like, len(dataset.train), dataset.learned_classes)
 
 
 def misfit(project: Project, like: Dataset) -> Problem | None:
@@ -55,6 +63,8 @@ def adapted(project: Project, like: Dataset) -> Project | None:
 
 
 def _obstacle(project: Project, like: Dataset) -> NnstudioError | None:
+    from nnstudio.engine.trainer import fitting_loss  # noqa: PLC0415  # all of the engine, for data that are known
+
     try:
         fitting_loss(project.network, like, project.settings.loss)
         check_fits(project.settings.augmentation or Augmentation(), like)

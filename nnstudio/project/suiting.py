@@ -16,8 +16,10 @@ from nnstudio.layers import (
     MaxPool,
     Operation,
 )
+from nnstudio.messages import NnstudioError
 from nnstudio.network import TEMPLATES, Network
-from nnstudio.project.fitting import adapted, misfit
+from nnstudio.project.fitting import KnownData, adapted, misfit
+from nnstudio.project.pacing import paced
 from nnstudio.project.project import Project
 
 _HIDDEN = 64
@@ -35,33 +37,42 @@ def suited(project: Project, like: Dataset) -> Project | None:
     """
     if misfit(project, like) is None:
         return project
+    network = network_for(like)
+    if network is None:
+        return None
     settings = dataclasses.replace(project.settings, loss=None)
-    changed = dataclasses.replace(project, network=network_for(like), settings=settings, title="")
+    changed = dataclasses.replace(project, network=network, settings=settings, title="")
     return changed if misfit(changed, like) is None else None
 
 
-def taking(project: Project, like: Dataset, before: Dataset | None) -> Project:
+def taking(project: Project, data: KnownData, before: KnownData | None) -> Project:
     """Return the project with its network fitted to the data, or another in place of one that nobody has touched.
 
-    Where neither will do, or the network is somebody's own, it stays what it is. `before` are the data that it had.
+    Where neither will do, or the network is somebody's own, it stays what it is. Batches and epochs that nobody has
+    chosen are made for the number of samples. `before` are the data that it had.
     """
-    fitting = adapted(project, like)
+    fitting = adapted(project, data.like)
     if fitting is None and _is_untouched(project, before):
-        fitting = suited(project, like)
-    return fitting or project
+        fitting = suited(project, data.like)
+    taken = fitting or project
+    settings = paced(taken.settings, data.samples, None if before is None else before.samples)
+    return taken if settings == taken.settings else dataclasses.replace(taken, settings=settings)
 
 
-def _is_untouched(project: Project, before: Dataset | None) -> bool:
+def _is_untouched(project: Project, before: KnownData | None) -> bool:
     """Tell whether the network is as a template has it, or as it was made for the data before."""
-    if before is not None and project.network == network_for(before):
+    if before is not None and project.network == network_for(before.like):
         return True
     return any(template.build() == project.network for template in TEMPLATES if template.title == project.title)
 
 
-def network_for(like: Dataset) -> Network:
-    """Return a small network that can learn from data like these."""
+def network_for(like: Dataset) -> Network | None:
+    """Return a small network that can learn from data like these; None where they have too many axes."""
     shape = like.sample_shape
-    return Network.stack(Input(shape), *_body(like, shape), _head(like))
+    try:
+        return Network.stack(Input(shape), *_body(like, shape), _head(like))
+    except NnstudioError:
+        return None
 
 
 def _head(like: Dataset) -> Dense:

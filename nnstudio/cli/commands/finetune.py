@@ -38,7 +38,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
     freezing.add_argument("--unfreeze", action="store_true", help="Let every layer learn.")
     add_data(parser, help="Data to learn from, which becomes the project's.")
     add_settings(parser)
-    add_adapt(parser)
+    add_adapt(parser, help="Give the network the data's input shape and number of outputs first.")
     add_target(parser)
 
 

@@ -24,7 +24,11 @@ def _declare(parser: argparse.ArgumentParser) -> None:
     add_data(parser, help="Data to learn from, which becomes the project's.")
     add_settings(parser)
     parser.add_argument("--fresh", action="store_true", help="Give up the weights that the file has learned before.")
-    add_adapt(parser)
+    add_adapt(
+        parser,
+        help="Make the network fit the data first: by their input shape and number of outputs, or by a small network "
+        "made for them in place of a template's that nobody has changed.",
+    )
     add_target(parser)
 
 

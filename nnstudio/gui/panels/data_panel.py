@@ -24,6 +24,7 @@ from nnstudio.gui.training.forecast import TrainingForecast
 from nnstudio.gui.when_seen import WhenSeen
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import NnstudioError, message
+from nnstudio.project.suiting import suited
 
 _PAUSE = 150
 """Milliseconds without another edit after which the data are loaded: nobody waits for what was typed half."""
@@ -279,8 +280,7 @@ class DataPanel(QWidget):
     @Slot(object)
     def _take_tried(self, survey: Survey) -> None:
         self._show_loading(False)
-        before = None if self._document.known_data is None else self._document.known_data.like
-        edit = edits.learn_from(self._document.project, survey.source, survey.like, before)
+        edit = edits.learn_from(self._document.project, survey.known, self._document.known_data)
         if self._document.edit(*edit):
             self._loader.adopt(survey)
 
@@ -332,6 +332,9 @@ class DataPanel(QWidget):
         self._show_columns()
         self._show_fit()
 
+    def _can_suit(self) -> bool:
+        return self.survey is not None and suited(self._document.project, self.survey.like) is not None
+
     def _show_fit(self) -> None:
         document, known = self._document, self._document.known_data
         problems = document.problems if known is not None and self._error is None else ()
@@ -339,4 +342,4 @@ class DataPanel(QWidget):
         can_adapt = bool(problems) and document.adapted is not None
         self._offer.say(problems[0].message if problems else None)
         self._adapt.setVisible(may_edit and can_adapt)
-        self._suit.setVisible(may_edit and bool(problems) and not can_adapt)
+        self._suit.setVisible(may_edit and bool(problems) and not can_adapt and self._can_suit())

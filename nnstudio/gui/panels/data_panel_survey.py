@@ -64,7 +64,7 @@ class Survey:
         """What decides on whether a network fits the data, and on how it goes on learning from them."""
         names, counts = self.classes, self.counts["train"]
         learned = tuple(name for name, count in zip(names, counts, strict=True) if count) if names else None
-        return KnownData(self.source, self.like, learned)
+        return KnownData(self.source, self.like, self.size("train"), learned)
 
     def split(self, part: str) -> Split:
         """Return the samples of a part."""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from nnstudio.figures import shape
+from nnstudio.project import open_project
 from tests.cli.running import CHECKOUT, nnstudio, succeeds
 from tests.data.writing import written
 
@@ -90,8 +91,21 @@ def test_numbers_are_predicted_without_a_softmax_and_what_may_go_wrong_is_said(t
     assert json.loads(succeeds("evaluate", target, "--json"))["loss"] < 0.3  # of the variance
 
 
-def test_an_image_network_is_not_made_into_one_for_tables(tmp_path: Path) -> None:
-    project = tmp_path / "cnn.nns"
+def test_a_templates_network_gives_way_to_one_for_tables_and_one_that_has_learned_does_not(
+    tmp_path: Path,
+) -> None:
+    project, target = tmp_path / "cnn.nns", tmp_path / "iris.nns"
     succeeds("new", "digits-cnn", "-o", project)
-    refusal = nnstudio("train", project, "--data", f"csv:{IRIS},target=species", "--adapt").refusal()
+    line = ("train", project, "--data", f"csv:{IRIS}", "-o", target)
+    assert nnstudio(*line).refusal().endswith("change the shape of input_1, or let --adapt do it")
+    said = succeeds(*line, "--adapt", "--threads", "1")
+    assert said.startswith("The network is made to fit the data: input_1, dense_1, dense_2, dense_3.")
+    settings = open_project(target).project.settings
+    assert (settings.batch_size, settings.epochs) == (8, 31)
+    assert json.loads(succeeds("evaluate", target, "--json"))["accuracy"] > 0.9
+    succeeds(*line, "--adapt", "--epochs", "2", "--batch-size", "16")
+    settings = open_project(target).project.settings
+    assert (settings.batch_size, settings.epochs) == (16, 2)
+    succeeds("train", project, "--data", "digits:per_class=5", "--epochs", "1", "-o", tmp_path / "learned.nns")
+    refusal = nnstudio("finetune", tmp_path / "learned.nns", "--data", f"csv:{IRIS}", "--adapt").refusal()
     assert refusal.endswith("and the data has samples of 4; change the shape of input_1")

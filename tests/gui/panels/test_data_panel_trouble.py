@@ -161,3 +161,14 @@ def test_a_network_of_ones_own_is_replaced_only_when_asked(
     click(panel, "suit_network_button")
     assert text(panel, "data_misfit") == ""
     assert points.problems == ()
+
+
+def test_samples_that_no_network_takes_are_shown_with_the_reason_and_no_button(
+    qtbot: QtBot, panel: DataPanel, tmp_path: Path
+) -> None:
+    path = tmp_path / "volumes.npz"
+    np.savez(path, x=np.zeros((60, 2, 3, 4, 5), np.float32), y=np.arange(60) % 2)
+    take(qtbot, panel, path)
+    assert "the data has samples of 2 × 3 × 4 × 5" in text(panel, "data_misfit")
+    assert part(panel, QPushButton, "suit_network_button").isHidden()
+    assert part(panel, QPushButton, "adapt_network_button").isHidden()
