@@ -90,7 +90,7 @@ class Team:
             for rank in range(1, self.size):
                 self._pids[rank] = self._forked(rank)
             self._leader = self._recruit(0, self._table, self._look_after_members)
-            self._resources.callback(self._leader.replica.close)
+            self._resources.callback(self._dismiss_leader)
         except BaseException:
             self._resources.close()
             raise
@@ -173,6 +173,11 @@ class Team:
                     count=self.size,
                     seconds=round(PATIENCE),
                 )
+
+    def _dismiss_leader(self) -> None:
+        """Let go of its memory now: it knows this team, and would wait for the collector."""
+        self._leader.replica.close()
+        del self._leader
 
     def _end(self) -> None:
         """End the members at once: they hold nothing that needs tidying up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import itertools
 import platform
 import sys
@@ -23,6 +24,7 @@ from nnstudio.engine.losses import (
     MeanSquaredError,
 )
 from nnstudio.engine.optimizers import SGD, Adam, AdamW
+from nnstudio.engine.replica import Replica
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.stopping import EarlyStopping
 from nnstudio.engine.team.team import may_fork
@@ -210,6 +212,19 @@ def test_trying_how_many_processes_are_fastest_leaves_no_trace() -> None:
     fixed = trainer(DROPPING, dataset(VECTORS), measured.processes, endless)
     assert without_time(events) == without_time(list(itertools.islice(fixed.run(), 5)))
     assert measured.parameters.equals(fixed.parameters)
+
+
+@pytest.mark.parametrize("processes", [1, 2, None])
+def test_the_scratch_of_a_training_is_freed_at_its_end_without_the_collector(processes: int | None) -> None:
+    training = trainer(MLP, dataset(VECTORS), processes)
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(thing, Replica) for thing in gc.get_objects())
+        list(training.run())
+        assert sum(isinstance(thing, Replica) for thing in gc.get_objects()) == before
+    finally:
+        gc.enable()
 
 
 def test_a_training_shorter_than_trying_is_done_by_one_process() -> None:
