@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from nnstudio.engine.curve import damaged_history, number_from_json, number_to_json
-from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import Reason
 from nnstudio.engine.metrics import metrics_from_json, metrics_to_json
 from nnstudio.engine.settings import SETTINGS, TrainingSettings
 from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
+
+if TYPE_CHECKING:
+    from nnstudio.engine.evaluation import Evaluation
 
 _SAID = {
     Reason.FINISHED: message("all epochs are done"),
@@ -117,6 +120,8 @@ def _evaluation_to_json(evaluation: Evaluation) -> Json:
 
 
 def _evaluation_from_json(value: Json) -> Evaluation:
+    from nnstudio.engine.evaluation import Evaluation  # noqa: PLC0415  # all of the engine, which a new window lacks yet
+
     match value:
         case {"loss": loss, "accuracy": accuracy, "samples": int(samples)}:
             return Evaluation(

@@ -13,16 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from nnstudio.data.cache import cache_folder
-from nnstudio.engine.compiled import CompiledNetwork, Step
 from nnstudio.engine.shared import shared_zeros
 from nnstudio.layers import Shape
 from nnstudio.layers.base import Array
+
+if TYPE_CHECKING:
+    from nnstudio.engine.compiled import CompiledNetwork, Step
 
 MEMORY = 10**9
 """Bytes of memory that a training may keep outputs in; where they are more, they all go to a file."""

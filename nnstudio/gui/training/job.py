@@ -5,16 +5,19 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nnstudio.data import FittedTransform
 from nnstudio.data.meaning import Meaning
-from nnstudio.engine.cost import AugmentationCost
-from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import EpochDone, TrainingDone
 from nnstudio.engine.threads import available_cores
 from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
 from nnstudio.project import Project
+
+if TYPE_CHECKING:
+    from nnstudio.engine.cost import AugmentationCost
+    from nnstudio.engine.evaluation import Evaluation
 
 Figures = tuple[Json, Json, Json]
 """Offset and divisor of a fitted transform as plain numbers in lists of lists, and what labels and tokens meant."""

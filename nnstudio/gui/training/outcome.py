@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from nnstudio.data import FittedTransform
-from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import Reason
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.messages import Message
+
+if TYPE_CHECKING:
+    from nnstudio.engine.evaluation import Evaluation
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from multiprocessing.sharedctypes import RawArray
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,8 @@ class EventRing:
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
+        from multiprocessing.sharedctypes import RawArray  # noqa: PLC0415  # not before something is trained
+
         self._share(RawArray(ctypes.c_double, capacity * _COLUMNS), RawArray(ctypes.c_int64, 1))
 
     def _share(self, rows: Any, count: Any) -> None:

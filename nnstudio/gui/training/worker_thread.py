@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QThread
 
-from nnstudio.gui.training.worker import TrainingWorker
+if TYPE_CHECKING:
+    from nnstudio.gui.training.worker import TrainingWorker
 
 
 class WorkerThread:
