@@ -146,7 +146,7 @@ class Winograd:
     def _see(self, down: _Band, seen: Array) -> None:
         """Transform what a row of tiles sees of x."""
         tall = self._tall(self._x.shape)
-        np.matmul(down.see, _flat(self._x[down.cells]), out=_flat(tall))
+        np.matmul(down.see, _by_channel(self._x[down.cells]), out=_by_channel(tall))
         for group, across in enumerate(self._across):
             np.matmul(across.see, tall[:, :, across.cells], out=seen[:, :, group])
 
@@ -155,12 +155,12 @@ class Winograd:
         tall = self._tall(self.y_shape)
         for group, across in enumerate(self._across):
             np.matmul(across.gather, self._made[:, :, group], out=tall[:, :, across.outputs])
-        np.matmul(down.gather, _flat(tall), out=_flat(rows))
+        np.matmul(down.gather, _by_channel(tall), out=_by_channel(rows))
 
     def _scatter(self, down: _Band, rows: Array) -> None:
         """Transform rows of dy: the transposed of `_gather`."""
         tall = self._tall(self.y_shape)
-        np.matmul(down.gather.T, _flat(rows), out=_flat(tall))
+        np.matmul(down.gather.T, _by_channel(rows), out=_by_channel(tall))
         for group, across in enumerate(self._across):
             np.matmul(across.gather.T, tall[:, :, across.outputs], out=self._made[:, :, group])
 
@@ -179,7 +179,7 @@ class Winograd:
             np.matmul(matrix, groups_joined[:, :, entries], out=tall[:, :, cells])
         down = self._down[number]
         rows = self._buffers.scratch("rows of dx", (down.see.shape[1], *dx.shape[1:]))
-        np.matmul(down.see.T, _flat(tall), out=_flat(rows))
+        np.matmul(down.see.T, _by_channel(tall), out=_by_channel(rows))
         begun = self._down[number - 1].cells.stop if number else down.cells.start
         dx[down.cells.start : begun] += rows[: begun - down.cells.start]
         dx[begun : down.cells.stop] = rows[begun - down.cells.start :]
@@ -200,8 +200,12 @@ def _tile_rows(first: int, rows: Array) -> Iterator[tuple[int, Array]]:
         yield (first + start) // TILE, rows[start : start + TILE]
 
 
-def _flat(rows: Array) -> Array:
-    return rows.reshape(len(rows), math.prod(rows.shape[1:]))
+def _by_channel(rows: Array) -> Array:
+    """View rows of an image as (channels, rows, width * batch): a small product per channel takes half the time of one
+    large one, for which BLAS copies its operands first.
+    """
+    height, channels, width, batch = rows.shape
+    return rows.reshape(height, channels, width * batch).swapaxes(0, 1)
 
 
 def _by_point(tiles: Array) -> Array:
