@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +18,9 @@ from nnstudio.gui.panels.progress import Progress
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.training_commands import TrainingCommands
 
+if TYPE_CHECKING:
+    from nnstudio.gui.training.forecast import TrainingForecast
+
 _LATER = (Area.CURVES, Area.TRAINING, Area.RESULTS, Area.DATA)
 
 
@@ -25,8 +29,8 @@ def furnish(window: MainWindow) -> TrainingSession:
 
     Quick to import and to build.
     """
-    session = TrainingSession(window.document, window, threads=window.settings.engine_threads)
-    window.threads_chosen.connect(session.use_threads)
+    session = TrainingSession(window.document, window)
+    _supply(window, session)
     window.ended.connect(session.shutdown)
     TrainingCommands(window.document, session, window.verbs, window.notices, window)
     window.tool_row.update_buttons()
@@ -57,8 +61,8 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
     from nnstudio.gui.panels.training_panel import TrainingPanel  # noqa: PLC0415
     from nnstudio.gui.training.forecast import TrainingForecast  # noqa: PLC0415
 
-    forecast = TrainingForecast(window, threads=window.settings.engine_threads)
-    window.threads_chosen.connect(forecast.use_threads)
+    forecast = TrainingForecast(window)
+    _supply(window, forecast)
     window.ended.connect(forecast.cancel)
     window.place(Area.TRAINING, TrainingPanel(window.document, forecast))
     yield Area.TRAINING
@@ -77,11 +81,19 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
 
     watch = DataWatch(window.document, window)
     window.ended.connect(watch.end)
-    steps = TrainingForecast(window, threads=window.settings.engine_threads)
-    window.threads_chosen.connect(steps.use_threads)
+    steps = TrainingForecast(window)
+    _supply(window, steps)
     window.ended.connect(steps.cancel)
     panel = DataPanel(window.document, window.settings, watch.loader, steps)
     window.ended.connect(panel.wait)
     window.place(Area.DATA, panel)
     watch.begin()
     yield Area.DATA
+
+
+def _supply(window: MainWindow, engine: TrainingSession | TrainingForecast) -> None:
+    """Let an engine take what the person lets trainings take of the machine, now and whenever that changes."""
+    engine.use_threads(window.settings.engine_threads)
+    window.threads_chosen.connect(engine.use_threads)
+    engine.use_frozen_memory(window.settings.frozen_memory)
+    window.frozen_memory_chosen.connect(engine.use_frozen_memory)

@@ -47,6 +47,9 @@ class MainWindow(QMainWindow):
     threads_chosen = Signal(int)
     """From now on trainings take so many threads for matrix products."""
 
+    frozen_memory_chosen = Signal(int)
+    """From now on trainings take so many megabytes for what frozen layers give."""
+
     ended = Signal()
     """The window has gone for good: nothing may go on behind it."""
 

@@ -8,11 +8,14 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from nnstudio.engine.threads import available_cores
 from nnstudio.gui.theme import Appearance
-from nnstudio.gui.training.job import spare_threads
+from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
 from nnstudio.language import Language, LanguageError, language_named
 
 _RECENT = 10
 """Files that are remembered as recently used."""
+
+FROZEN_MEMORY = (0, 250, 500, 1000, 2000, 4000, 8000, 16_000)
+"""Megabytes that what frozen layers give can take in a training."""
 
 AUTOSAVE_SECONDS = (15, 30, 45, 60)
 """How often unsaved work can be kept."""
@@ -78,6 +81,16 @@ class Settings:
     @engine_threads.setter
     def engine_threads(self, count: int) -> None:
         self._store.setValue("engine_threads", "" if count == spare_threads() else str(count))
+
+    @property
+    def frozen_memory(self) -> int:
+        """Megabytes that what frozen layers give may take in a training; what is more goes to a file."""
+        chosen = self._text("frozen_memory")
+        return int(chosen) if chosen in map(str, FROZEN_MEMORY) else USUAL_FROZEN_MEMORY
+
+    @frozen_memory.setter
+    def frozen_memory(self, megabytes: int) -> None:
+        self._store.setValue("frozen_memory", "" if megabytes == USUAL_FROZEN_MEMORY else str(megabytes))
 
     @property
     def state_folder(self) -> Path:

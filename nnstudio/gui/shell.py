@@ -87,6 +87,7 @@ class Shell(QObject):
 
         dialog = PreferencesDialog(self._window.settings, self._window.verbs, self.autosave, self._window)
         dialog.threads_chosen.connect(self._window.threads_chosen)
+        dialog.frozen_memory_chosen.connect(self._window.frozen_memory_chosen)
         dialog.exec()
 
     def show_shortcuts(self) -> None:

@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
 from nnstudio.engine.threads import available_cores
+from nnstudio.figures import byte_size
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.autosave import Autosave
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
-from nnstudio.gui.settings import AUTOSAVE_SECONDS, Settings
+from nnstudio.gui.settings import AUTOSAVE_SECONDS, FROZEN_MEMORY, Settings
 from nnstudio.gui.theme import Appearance
-from nnstudio.gui.training.job import spare_threads
+from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
 from nnstudio.gui.wording import say
 from nnstudio.language import LANGUAGES
 from nnstudio.messages import Message, message
@@ -26,6 +27,9 @@ class PreferencesDialog(Sheet):
     threads_chosen = Signal(int)
     """Trainings are to take so many threads for matrix products."""
 
+    frozen_memory_chosen = Signal(int)
+    """Trainings are to take so many megabytes for what frozen layers give."""
+
     def __init__(self, settings: Settings, actions: Actions, autosave: Autosave, parent: QWidget | None) -> None:
         super().__init__("preferences_dialog", message("Preferences"), Buttons.Close, parent)
         self._settings = settings
@@ -36,6 +40,8 @@ class PreferencesDialog(Sheet):
         self._interval = self._field("preferences_autosave", len(_INTERVALS))
         self._threads = self._field("preferences_threads", available_cores())
         self._threads.setCurrentIndex(settings.engine_threads - 1)
+        self._frozen_memory = self._field("preferences_frozen_memory", len(FROZEN_MEMORY))
+        self._frozen_memory.setCurrentIndex(FROZEN_MEMORY.index(settings.frozen_memory))
         self._language.setCurrentIndex(1 + LANGUAGES.index(settings.language) if settings.language else 0)
         self._appearance.setCurrentIndex(list(Appearance).index(settings.appearance))
         self._interval.setCurrentIndex(_INTERVALS.index(settings.autosave_seconds))
@@ -48,6 +54,7 @@ class PreferencesDialog(Sheet):
         self._add(message("Colours"), self._appearance)
         self._add(message("Keep unsaved work"), self._interval)
         self._add(message("Threads to train with"), self._threads)
+        self._add(message("Memory for frozen layers"), self._frozen_memory)
         self.body.addLayout(self._form)
         self._hint = named(QLabel(), "preferences_hint", "muted")
         self._hint.setWordWrap(True)
@@ -58,6 +65,7 @@ class PreferencesDialog(Sheet):
         self._appearance.activated.connect(self._choose_appearance)
         self._interval.activated.connect(self._choose_interval)
         self._threads.activated.connect(self._choose_threads)
+        self._frozen_memory.activated.connect(self._choose_frozen_memory)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -70,11 +78,17 @@ class PreferencesDialog(Sheet):
             (self._appearance, [say(each.label) for each in Appearance]),
             (self._interval, [say(_interval(each)) for each in _INTERVALS]),
             (self._threads, [_threads(each) for each in range(1, available_cores() + 1)]),
+            (self._frozen_memory, [_memory(each) for each in FROZEN_MEMORY]),
         ):
             for index, text in enumerate(texts):
                 field.setItemText(index, text)
         self._hint.setText(
-            say(message("Kept work is offered when nnstudio starts again after a crash or a power cut."))
+            say(
+                message(
+                    "Kept work is offered when nnstudio starts again after a crash or a power cut. What frozen layers "
+                    "give is computed once for each sample; what is more than the memory for it lies on disk meanwhile."
+                )
+            )
         )
 
     def _field(self, name: str, count: int) -> QComboBox:
@@ -103,9 +117,20 @@ class PreferencesDialog(Sheet):
         self._settings.engine_threads = index + 1
         self.threads_chosen.emit(index + 1)
 
+    def _choose_frozen_memory(self, index: int) -> None:
+        self._settings.frozen_memory = FROZEN_MEMORY[index]
+        self.frozen_memory_chosen.emit(FROZEN_MEMORY[index])
+
 
 def _threads(count: int) -> str:
     return say(message("{count} (usual)", count=count)) if count == spare_threads() else str(count)
+
+
+def _memory(megabytes: int) -> str:
+    if not megabytes:
+        return say(message("none, all on disk"))
+    size = byte_size(megabytes * 10**6)
+    return say(message("{size} (usual)", size=size)) if megabytes == USUAL_FROZEN_MEMORY else size
 
 
 def _interval(seconds: int | None) -> Message:

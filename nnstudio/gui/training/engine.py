@@ -107,7 +107,7 @@ class Engine:
     def _work(self) -> None:
         project = Project.from_json(self._job.project)
         if self._job.only_times:
-            self._report(timed(project, self._job.threads))
+            self._report(timed(project, self._job.threads, self._job.prefix_memory))
             return
         run = self._prepared(project)
         self._learning = True
@@ -126,8 +126,9 @@ class Engine:
         if start is None:
             start = Parameters.initialize(project.network, project.settings.seed)
         fitted = None if self._job.figures is None else fitted_from(self._job.figures)
-        run = Run(project, start, fitted, self._job.threads)
-        self._report(Prepared(figures_of(run.fitted), run.total_steps, run.dataset.learned_classes))
+        run = Run(project, start, fitted, self._job.threads, prefix_memory=self._job.prefix_memory)
+        is_cut = run.prefix is not None
+        self._report(Prepared(figures_of(run.fitted), run.total_steps, run.dataset.learned_classes, is_cut))
         self._kept = time.monotonic()
         return run
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.engine.cost import AugmentationCost
-from nnstudio.gui.training.job import Failed, Report, Timed
+from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, Failed, Report, Timed
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.worker import Task, TrainingWorker
 from nnstudio.gui.training.worker_thread import WorkerThread
@@ -23,8 +23,10 @@ class Forecast:
     seconds: float
     """Over all epochs, validation included, without loading the data."""
     seconds_per_epoch: float
+    """The mean of all: where frozen layers are computed once, the first one takes longer."""
     peak_memory: int | None
-    """Bytes that the engine process held at most while a few batches were timed, data included; None if not told."""
+    """Bytes that the engine process held at most while a few batches were timed, data included, and what frozen layers
+    give for all samples besides; None if not told."""
     memory: Memory
     """What the network's own share of it is made of, as its summary counts it."""
     augmentation: AugmentationCost | None = None
@@ -40,10 +42,17 @@ class TrainingForecast(QObject):
     failed = Signal(object)
     """There is none: the sentence says why, and is what training the project would say."""
 
-    def __init__(self, parent: QObject | None = None, *, in_process: bool = True, threads: int = 0) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        in_process: bool = True,
+        threads: int = 0,
+    ) -> None:
         super().__init__(parent)
         self._in_process = in_process
         self._threads = threads
+        self._frozen_memory = USUAL_FROZEN_MEMORY
         self._project: Project | None = None
         self._thread: WorkerThread | None = None
 
@@ -55,7 +64,13 @@ class TrainingForecast(QObject):
     def ask(self, project: Project) -> None:
         """Time this project, in place of the one that may be timed now."""
         self.cancel()
-        task = Task(project, only_times=True, in_process=self._in_process, threads=self._threads)
+        task = Task(
+            project,
+            only_times=True,
+            in_process=self._in_process,
+            threads=self._threads,
+            frozen_memory=self._frozen_memory,
+        )
         worker = TrainingWorker(task, EventRing(1))
         worker.reported.connect(self._take)
         worker.ended.connect(self._end)
@@ -67,6 +82,11 @@ class TrainingForecast(QObject):
     def use_threads(self, count: int) -> None:
         """Time the next project with so many threads for matrix products."""
         self._threads = count
+
+    @Slot(int)
+    def use_frozen_memory(self, megabytes: int) -> None:
+        """Time the next project with so many megabytes for what frozen layers give."""
+        self._frozen_memory = megabytes
 
     @Slot()
     def cancel(self) -> None:
@@ -94,6 +114,8 @@ class TrainingForecast(QObject):
 
 def _forecast(project: Project, timed: Timed) -> Forecast:
     settings = project.settings
-    seconds = timed.seconds_per_step * timed.total_steps + timed.seconds_per_validation * settings.epochs
+    kept = timed.prefix.nbytes if timed.prefix is not None and timed.prefix.is_in_memory else 0
+    peak = None if timed.peak_memory is None else timed.peak_memory + kept
     summary = summarize(project.network, settings.batch_size, len(settings.optimizer.slots))
-    return Forecast(project, seconds, seconds / settings.epochs, timed.peak_memory, summary.memory, timed.augmentation)
+    per_epoch = timed.seconds / settings.epochs
+    return Forecast(project, timed.seconds, per_epoch, peak, summary.memory, timed.augmentation)

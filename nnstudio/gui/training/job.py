@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nnstudio.data import FittedTransform
 from nnstudio.data.meaning import Meaning
 from nnstudio.engine.events import EpochDone, TrainingDone
+from nnstudio.engine.prefix import MEMORY, Cut
 from nnstudio.engine.threads import available_cores
 from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Figures = tuple[Json, Json, Json]
 """Offset and divisor of a fitted transform as plain numbers in lists of lists, and what labels and tokens meant."""
+
+USUAL_FROZEN_MEMORY = MEMORY // 10**6
+"""Megabytes for what frozen layers give, where nothing else was chosen."""
 
 OUT_OF_MEMORY = message(
     "there is too little memory to train this network on this data; lower the batch size or make the network smaller"
@@ -40,21 +44,35 @@ class Job:
     """The transform that those weights were learned with."""
     only_times: bool = False
     """Whether to time a few batches in place of the whole training."""
+    frozen_memory: int = USUAL_FROZEN_MEMORY
+    """Megabytes for what frozen layers give; what is more goes to a file."""
+
+    @property
+    def prefix_memory(self) -> int:
+        """The same in bytes."""
+        return self.frozen_memory * 10**6
 
     @classmethod
-    def training(cls, project: Project, threads: int) -> Job:
+    def training(cls, project: Project, threads: int, frozen_memory: int = USUAL_FROZEN_MEMORY) -> Job:
         """Return the job of training from scratch."""
-        return cls(project.to_json(), threads)
+        return cls(project.to_json(), threads, frozen_memory=frozen_memory)
 
     @classmethod
-    def fine_tuning(cls, project: Project, threads: int, fitted: FittedTransform | None) -> Job:
+    def fine_tuning(
+        cls,
+        project: Project,
+        threads: int,
+        fitted: FittedTransform | None,
+        frozen_memory: int = USUAL_FROZEN_MEMORY,
+    ) -> Job:
         """Return the job of going on from learned weights and the transform that they were learned with."""
-        return cls(project.to_json(), threads, True, None if fitted is None else figures_of(fitted))
+        figures = None if fitted is None else figures_of(fitted)
+        return cls(project.to_json(), threads, True, figures, frozen_memory=frozen_memory)
 
     @classmethod
-    def timing(cls, project: Project, threads: int) -> Job:
+    def timing(cls, project: Project, threads: int, frozen_memory: int = USUAL_FROZEN_MEMORY) -> Job:
         """Return the job of finding out how long a training would take."""
-        return cls(project.to_json(), threads, only_times=True)
+        return cls(project.to_json(), threads, only_times=True, frozen_memory=frozen_memory)
 
 
 def spare_threads() -> int:
@@ -100,6 +118,8 @@ class Prepared:
     total_steps: int
     classes: tuple[str, ...] | None = None
     """Names of the classes that there are training samples of; None for a regression."""
+    is_cut: bool = False
+    """Whether frozen layers are computed in the first epoch alone."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +149,8 @@ class Timed:
     """How long things took on average: a batch, and going through the validation samples; and the peak of memory.
 
     `peak_memory` is in bytes, of the whole engine process; None where the system does not tell. `augmentation` is None
-    where samples are not changed.
+    where samples are not changed. Where frozen layers are computed in the first epoch alone, `seconds_per_later_step`
+    is a batch in the ones after it, and `prefix` says where the network is cut.
     """
 
     seconds_per_step: float
@@ -138,6 +159,18 @@ class Timed:
     epochs: int
     peak_memory: int | None
     augmentation: AugmentationCost | None = None
+    prefix: Cut | None = None
+    seconds_per_later_step: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the whole training takes, validation included.
+
+        Going through the validation samples is taken to get faster after the first epoch as training does.
+        """
+        first = self.seconds_per_step * self.total_steps / self.epochs + self.seconds_per_validation
+        later = 1.0 if self.seconds_per_later_step is None else self.seconds_per_later_step / self.seconds_per_step
+        return first * (1.0 + (self.epochs - 1) * later)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,10 @@ class Pace:
         while now - self._lately[0][0] > _SECONDS and len(self._lately) > 2:
             self._lately.popleft()
 
+    def begin_anew(self) -> None:
+        """Note that batches take another time from now on than before."""
+        self._active, self._steps = 0.0, 0
+
     def rest(self) -> None:
         """Note that the training stands still until the next call."""
         self._lately.clear()

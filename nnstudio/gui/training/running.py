@@ -34,6 +34,7 @@ class Running:
         self.was_hurried = False
         self.fitted: FittedTransform | None = None
         self.classes: tuple[str, ...] | None = None
+        self.later_epochs_are_faster = False
         self.learned_before: Learned | None = None
         self.kept: Learned | None = None
         self.kept_step = 0

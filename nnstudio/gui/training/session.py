@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
@@ -15,6 +16,7 @@ from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.document import TRAINING, Document, Learned
 from nnstudio.gui.training.job import (
+    USUAL_FROZEN_MEMORY,
     Command,
     EpochsDone,
     Failed,
@@ -28,10 +30,12 @@ from nnstudio.gui.training.job import (
 from nnstudio.gui.training.outcome import Outcome, Progress
 from nnstudio.gui.training.ring import CAPACITY, EventRing
 from nnstudio.gui.training.running import Running
-from nnstudio.gui.training.worker import Task, TrainingWorker
 from nnstudio.gui.training.worker_thread import WorkerThread
 from nnstudio.messages import Message, message
 from nnstudio.project import Project
+
+if TYPE_CHECKING:
+    from nnstudio.gui.training.worker import Task, TrainingWorker
 
 _REFRESH_MS = 33
 _PATIENCE_MS = 2500
@@ -74,7 +78,12 @@ class TrainingSession(QObject):
     """The training has ended, well or not: the `Outcome`; the document has what was learned already."""
 
     def __init__(
-        self, document: Document, parent: QObject | None = None, *, in_process: bool = True, threads: int = 0
+        self,
+        document: Document,
+        parent: QObject | None = None,
+        *,
+        in_process: bool = True,
+        threads: int = 0,
     ) -> None:
         super().__init__(parent)
         self.history = History()
@@ -85,6 +94,7 @@ class TrainingSession(QObject):
         self._document = document
         self._in_process = in_process
         self._threads = threads
+        self._frozen_memory = USUAL_FROZEN_MEMORY
         self._state = State.IDLE
         self._progress = Progress(0, 0)
         self._running: Running | None = None
@@ -149,17 +159,35 @@ class TrainingSession(QObject):
 
     def train(self, project: Project) -> None:
         """Train from fresh weights, unless a training is going on."""
-        self._begin(message("Train"), Task(project, in_process=self._in_process, threads=self._threads))
+        self._begin(message("Train"), self._task(project))
 
     def fine_tune(self, project: Project, parameters: Parameters, fitted: FittedTransform | None = None) -> None:
         """Go on from learned weights, and the transform that they were learned with, unless a training is going on."""
-        task = Task(project, parameters, fitted, in_process=self._in_process, threads=self._threads)
-        self._begin(message("Fine-tune"), task)
+        self._begin(message("Fine-tune"), self._task(project, parameters, fitted))
+
+    def _task(
+        self, project: Project, parameters: Parameters | None = None, fitted: FittedTransform | None = None
+    ) -> Task:
+        from nnstudio.gui.training.worker import Task  # noqa: PLC0415  # with it comes the engine: not for a first sight
+
+        return Task(
+            project,
+            parameters,
+            fitted,
+            in_process=self._in_process,
+            threads=self._threads,
+            frozen_memory=self._frozen_memory,
+        )
 
     @Slot(int)
     def use_threads(self, count: int) -> None:
         """Let the next training take so many threads for matrix products."""
         self._threads = count
+
+    @Slot(int)
+    def use_frozen_memory(self, megabytes: int) -> None:
+        """Let the next training take so many megabytes for what frozen layers give."""
+        self._frozen_memory = megabytes
 
     def pause(self) -> None:
         """Rest after the batch at hand."""
@@ -240,6 +268,8 @@ class TrainingSession(QObject):
     # Going on
 
     def _begin(self, text: Message, task: Task) -> None:
+        from nnstudio.gui.training.worker import TrainingWorker  # noqa: PLC0415
+
         if self._running is not None:
             return
         if self.history.loss.steps:
@@ -300,8 +330,9 @@ class TrainingSession(QObject):
         if running is None or worker is not running.thread.worker:
             return
         match report:
-            case Prepared(figures, total_steps, classes):
+            case Prepared(figures, total_steps, classes, is_cut):
                 running.fitted, running.classes = fitted_from(figures), classes
+                running.later_epochs_are_faster = is_cut
                 self._progress = dataclasses.replace(self._progress, total_steps=total_steps)
                 self._timer.start()  # batches are faster than reports: none is shown before it is known of how many
                 self._turn_unless_stopping(State.RUNNING)
@@ -323,6 +354,8 @@ class TrainingSession(QObject):
         for done in report.epochs:
             self.history.add(done)
             self.epoch_done.emit(done)
+            if self._running is not None and self._running.later_epochs_are_faster and done.epoch == 1:
+                self._running.pace.begin_anew()
 
     def _turn_unless_stopping(self, state: State) -> None:
         if self._state is not State.STOPPING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator
 from statistics import median
@@ -11,6 +12,7 @@ import numpy as np
 from nnstudio.engine.cost import AugmentationCost, seconds_per_batch
 from nnstudio.engine.evaluation import evaluate
 from nnstudio.engine.events import BatchDone, EpochDone, Event
+from nnstudio.engine.prefix import MEMORY
 from nnstudio.engine.trainer import fitting_loss
 from nnstudio.gui.training.job import Timed
 from nnstudio.gui.training.memory import peak_memory
@@ -30,12 +32,12 @@ _SAMPLES = 512
 """Validation samples that are gone through at most."""
 
 
-def timed(project: Project, threads: int) -> Timed:
+def timed(project: Project, threads: int, prefix_memory: int = MEMORY) -> Timed:
     """Train on a few batches and try a few validation samples; raise what training the project raises.
 
     Nothing is kept of what is learned on the way.
     """
-    run = Run.from_scratch(project, threads)
+    run = Run.from_scratch(project, threads, prefix_memory=prefix_memory)
     steps = list(_durations(run.events()))
     seconds_per_step = median(steps[_WARM_UP:] or steps)
     return Timed(
@@ -45,7 +47,22 @@ def timed(project: Project, threads: int) -> Timed:
         project.settings.epochs,
         peak_memory(),
         _augmentation(run, seconds_per_step),
+        run.prefix,
+        None if run.prefix is None else _seconds_per_later_step(run, threads, seconds_per_step),
     )
+
+
+def _seconds_per_later_step(run: Run, threads: int, seconds_per_step: float) -> float:
+    """Train on so few batches that what frozen layers give for them is soon kept, and time those that read it back."""
+    batches = max(_WARM_UP, min(_ENOUGH, round(_SECONDS / seconds_per_step)))
+    some = np.arange(min(batches * run.project.settings.batch_size, len(run.dataset.train)))
+    few = dataclasses.replace(run.dataset, train=run.dataset.train.take(some), validation=run.dataset.validation.none())
+    events = Run(run.project, run.parameters, run.fitted, threads, few).events()
+    for event in events:
+        if isinstance(event, EpochDone):
+            break
+    steps = list(_durations(events))
+    return median(steps) if steps else seconds_per_step
 
 
 def _augmentation(run: Run, seconds_per_step: float) -> AugmentationCost | None:

@@ -11,7 +11,16 @@ from nnstudio.data import FittedTransform
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.training.engine import Engine
 from nnstudio.gui.training.engine_process import EngineProcess
-from nnstudio.gui.training.job import OUT_OF_MEMORY, Command, Failed, Job, Order, Report, spare_threads
+from nnstudio.gui.training.job import (
+    OUT_OF_MEMORY,
+    USUAL_FROZEN_MEMORY,
+    Command,
+    Failed,
+    Job,
+    Order,
+    Report,
+    spare_threads,
+)
 from nnstudio.gui.training.memory import check_memory
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.weights import SharedWeights
@@ -26,7 +35,8 @@ class Task:
     """What a worker is to do: train a project, from learned weights where `start` is given, or only time it.
 
     `in_process` puts the engine into a process of its own; otherwise it works in the worker's thread, where
-    processes are not to be had. `threads` are those for matrix products.
+    processes are not to be had. `threads` are those for matrix products, `frozen_memory` the megabytes for what frozen
+    layers give.
     """
 
     project: Project
@@ -35,16 +45,17 @@ class Task:
     only_times: bool = False
     in_process: bool = True
     threads: int = 0
+    frozen_memory: int = USUAL_FROZEN_MEMORY
 
     @property
     def job(self) -> Job:
         """The same as the engine is told it."""
         threads = self.threads or spare_threads()
         if self.only_times:
-            return Job.timing(self.project, threads)
+            return Job.timing(self.project, threads, self.frozen_memory)
         if self.start is not None:
-            return Job.fine_tuning(self.project, threads, self.fitted)
-        return Job.training(self.project, threads)
+            return Job.fine_tuning(self.project, threads, self.fitted, self.frozen_memory)
+        return Job.training(self.project, threads, self.frozen_memory)
 
 
 class TrainingWorker(QObject):

@@ -18,7 +18,7 @@ from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
 from nnstudio.gui.theme import theme
 from nnstudio.gui.tokens import DARK
-from nnstudio.gui.training.job import spare_threads
+from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from tests.gui.windows import Person, part
@@ -69,6 +69,21 @@ def test_the_threads_of_trainings_are_chosen_between_one_and_all_cores_and_remem
     assert Settings(settings.file).engine_threads == available_cores()
     settings._store.setValue("engine_threads", "-3")
     assert settings.engine_threads == spare_threads(), "a number that makes no sense counts as none"
+
+
+def test_the_memory_for_frozen_layers_is_chosen_and_remembered(
+    qtbot: QtBot, window: MainWindow, shell: Shell, settings: Settings
+) -> None:
+    dialog = PreferencesDialog(settings, window.verbs, shell.autosave, window)
+    field = part(dialog, QComboBox, "preferences_frozen_memory")
+    assert settings.frozen_memory == USUAL_FROZEN_MEMORY
+    assert field.currentText() == "1.0 GB (usual)"
+    with qtbot.waitSignal(dialog.frozen_memory_chosen) as chosen:
+        field.activated.emit(1)
+    assert chosen.args == [250]
+    assert Settings(settings.file).frozen_memory == 250
+    settings._store.setValue("frozen_memory", "-3")
+    assert settings.frozen_memory == USUAL_FROZEN_MEMORY, "a number that makes no sense counts as none"
 
 
 def test_about_names_versions_and_qts_licence(window: MainWindow) -> None:

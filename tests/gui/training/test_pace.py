@@ -38,3 +38,13 @@ def test_a_rest_does_not_count() -> None:
     left = pace.seconds_left(100)
     assert left is not None
     assert abs(left - 1.0) < 0.1
+
+
+def test_what_went_slower_before_does_not_count_once_it_begins_anew() -> None:
+    pace = Pace()
+    steady(pace, 0.0, seconds=5, per_second=10)
+    pace.begin_anew()
+    steady(pace, 5.0, seconds=5, per_second=100)
+    left = pace.seconds_left(100)
+    assert left is not None
+    assert abs(left - 1.0) < 0.1
