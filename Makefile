@@ -15,7 +15,7 @@ FRAMEWORKS := $(FRAMEWORKS_VENV)/frameworks.stamp
 BENCHMARKS := $(BENCHMARKS_VENV)/benchmarks.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-x11 test-frameworks check lint types imports catalogue translations bench bench-window wheel clean
+.PHONY: help run test test-x11 test-frameworks check lint types imports catalogue translations bench bench-growth bench-window wheel clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ translations: $(RUN) ## Bring the catalogues of translations in step with the so
 
 bench: $(BENCHMARKS) ## Measure speed side by side with other frameworks (20 minutes), and write README's table
 	$(BENCHMARKS_VENV)/bin/python -m benchmarks --readme README.md
+
+bench-growth: $(BENCHMARKS) ## Measure how the cost of each kind of layer grows (2 minutes), and draw it into docs/
+	$(BENCHMARKS_VENV)/bin/python -m benchmarks.growth
 
 bench-window: $(RUN) ## Measure how quick the window is while it is used, beside a training too
 	$(PYTHON_OF_VENV) -m benchmarks.window
