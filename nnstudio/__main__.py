@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def _asks_for_window(words: Sequence[str]) -> bool:
 
 
 def _open_window(words: Sequence[str]) -> int:
+    gc.disable()  # until the window stands: all that is made meanwhile stays, and looking for what does not takes long
     from nnstudio.messages import NnstudioError  # noqa: PLC0415
 
     try:

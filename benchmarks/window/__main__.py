@@ -34,7 +34,8 @@ class Effort:
 
 def _start(effort: Effort) -> Iterable[Reading]:
     """Start the window; the first time is for the caches of the disk and of compiled modules."""
-    rounds = [effort.read("start", time.monotonic()) for _ in range(effort.rounds + 1)]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        rounds = [effort.read("start", time.monotonic(), folder) for _ in range(effort.rounds + 1)]
     return joined(each for readings in rounds[1:] for each in readings)
 
 

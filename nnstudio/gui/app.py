@@ -77,8 +77,9 @@ class Application(QObject):
         QCoreApplication.exit(128 + signal_number)
 
     def settle(self) -> None:
-        """Keep the garbage collector from what is there now and stays: looking at it all stops the window for 40 ms."""
+        """Let the garbage collector work, but not on what is there now and stays: that stops the window for 40 ms."""
         gc.freeze()
+        gc.enable()
 
     def report(self, details: str) -> None:
         """Show the report of an error that nobody foresaw."""
