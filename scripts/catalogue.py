@@ -8,7 +8,7 @@ Sentences are read from the source, which is not run. They are string literals i
 
 - the first argument of `message(...)`, `Registry(...)` and of any call whose name ends in `Error`
   and is not one of Python's own;
-- `help="..."` and `unset="..."` in any call;
+- `help="..."`, `unset="..."` and `part="..."` in any call;
 - names of fields made by `integer()`, `real()` and their like (as labels), and the options of `choice()`;
 - the first paragraph of the docstring of a class with a registry's `register` decorator.
 """
@@ -90,7 +90,7 @@ class _Collector(ast.NodeVisitor):
         if node.args and _speaks(_name(node.func)):
             self._take(node.args[0])
         for keyword in node.keywords:
-            if keyword.arg in ("help", "unset"):
+            if keyword.arg in ("help", "unset", "part"):
                 self._take(keyword.value)
         self.generic_visit(node)
 

@@ -26,7 +26,7 @@ _PALETTE_WIDTH = 208
 _TRAINING_WIDTH = 420
 _CURVES_HEIGHT = 232
 _LOW_CURVES = 164
-_CURVES_SHARE = 0.32
+_CURVES_SHARE = 0.28
 """Of the height: in a low window the curves yield to the pages."""
 _PLENTY = 10_000
 """What the middle asks for: it gets what the others leave."""

@@ -1,4 +1,7 @@
-"""Declaring fields in the body of a `Configurable`."""
+"""Declaring fields in the body of a `Configurable`.
+
+Where there are many, `part` says what each belongs to, in a word or two for people.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,16 @@ from nnstudio.hyperparameters.kinds import (
 
 
 def integer(
-    default: int | None, *, help: str, low: int | None = None, high: int | None = None, optional: bool = False
+    default: int | None,
+    *,
+    help: str,
+    low: int | None = None,
+    high: int | None = None,
+    optional: bool = False,
+    part: str = "",
 ) -> Any:
     """Declare a field that holds a whole number from `low` to `high`."""
-    return _field(Integer(default, help, low, high, optional))
+    return _field(Integer(default, help, low, high, optional, part=part))
 
 
 def real(
@@ -37,19 +46,20 @@ def real(
     above: float | None = None,
     below: float | None = None,
     optional: bool = False,
+    part: str = "",
 ) -> Any:
     """Declare a field that holds a number from `low` to `high`, or strictly between `above` and `below`."""
-    return _field(Real(default, help, low, high, above, below, optional))
+    return _field(Real(default, help, low, high, above, below, optional, part=part))
 
 
-def flag(default: bool, *, help: str) -> Any:
+def flag(default: bool, *, help: str, part: str = "") -> Any:
     """Declare a field that is true or false."""
-    return _field(Flag(default, help))
+    return _field(Flag(default, help, part=part))
 
 
-def choice(default: str, options: Sequence[str], *, help: str) -> Any:
+def choice(default: str, options: Sequence[str], *, help: str, part: str = "") -> Any:
     """Declare a field that holds one of `options`."""
-    return _field(Choice(default, help, tuple(options)))
+    return _field(Choice(default, help, tuple(options), part=part))
 
 
 def text(default: str, *, help: str, optional: bool = False) -> Any:

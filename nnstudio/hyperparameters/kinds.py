@@ -9,7 +9,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from nnstudio.messages import NnstudioError, shown
@@ -38,6 +38,8 @@ class Hyperparameter(ABC):
 
     default: Any
     help: str
+    part: str = field(default="", kw_only=True)
+    """What it belongs to where there are many fields, such as attention; empty where there are few."""
 
     @abstractmethod
     def checked(self, value: object) -> Any:

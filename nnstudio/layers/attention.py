@@ -50,28 +50,43 @@ class MultiHeadAttention(Primitive):
     is_deep: ClassVar[bool] = True
     keeps_output: ClassVar[bool] = False
 
-    heads: int = integer(4, low=1, help="Heads of the queries.")
+    heads: int = integer(4, low=1, help="Heads of the queries.", part="Heads")
     key_heads: int | None = integer(
         None,
         low=1,
         optional=True,
         help="Heads of keys and values, shared among those of the queries; as many if unset.",
+        part="Heads",
     )
     head_size: int | None = integer(
-        None, low=1, optional=True, help="Features of a head; the features of the sequence divided by heads if unset."
+        None,
+        low=1,
+        optional=True,
+        help="Features of a head; the features of the sequence divided by heads if unset.",
+        part="Heads",
     )
-    causal: bool = flag(False, help="Hide later steps from earlier ones, as networks do that predict what comes next.")
-    attends_to: str = choice("itself", ("itself", "memory"), help="Where keys and values come from.")
-    mask: bool = flag(False, help="Take a mask as a further input; nobody sees steps with 0.")
-    position_bias: bool = flag(False, help="Take a bias for every pair of steps as a further input, as T5 does.")
-    rotary: bool = flag(False, help="Turn queries and keys by their position, as LLaMA does.")
-    rotary_base: float = real(10000.0, above=1.0, help="How slowly the slowest pair of features turns.")
-    scaled: bool = flag(True, help="Divide scores by the root of the head size; T5 does not.")
-    query_bias: bool = flag(True, help="Add a learned offset to queries.")
-    key_bias: bool = flag(True, help="Add a learned offset to keys.")
-    value_bias: bool = flag(True, help="Add a learned offset to values.")
-    output_bias: bool = flag(True, help="Add a learned offset to the output.")
-    dropout: float = real(0.0, low=0.0, below=1.0, help="Share of the attention weights set to zero while training.")
+    causal: bool = flag(
+        False,
+        help="Hide later steps from earlier ones, as networks do that predict what comes next.",
+        part="What is seen",
+    )
+    attends_to: str = choice(
+        "itself", ("itself", "memory"), help="Where keys and values come from.", part="What is seen"
+    )
+    mask: bool = flag(False, help="Take a mask as a further input; nobody sees steps with 0.", part="Further inputs")
+    position_bias: bool = flag(
+        False, help="Take a bias for every pair of steps as a further input, as T5 does.", part="Further inputs"
+    )
+    rotary: bool = flag(False, help="Turn queries and keys by their position, as LLaMA does.", part="Scores")
+    rotary_base: float = real(10000.0, above=1.0, help="How slowly the slowest pair of features turns.", part="Scores")
+    scaled: bool = flag(True, help="Divide scores by the root of the head size; T5 does not.", part="Scores")
+    query_bias: bool = flag(True, help="Add a learned offset to queries.", part="Learned offsets")
+    key_bias: bool = flag(True, help="Add a learned offset to keys.", part="Learned offsets")
+    value_bias: bool = flag(True, help="Add a learned offset to values.", part="Learned offsets")
+    output_bias: bool = flag(True, help="Add a learned offset to the output.", part="Learned offsets")
+    dropout: float = real(
+        0.0, low=0.0, below=1.0, help="Share of the attention weights set to zero while training.", part="Scores"
+    )
 
     def check(self) -> None:
         if self.heads % self.groups:

@@ -102,6 +102,8 @@ class Card(QGraphicsItem):
             return
         self._paint_ground(painter)
         self._paint_first_line(painter)
+        if self.face.is_block:
+            self._paint_headline(painter)
         if self.face.has_counts:
             self._paint_counts(painter)
         if self.face.problem:
@@ -159,8 +161,14 @@ class Card(QGraphicsItem):
         text = TextPen(painter, measures, measures.left, measures.first)
         right = text.write_back(right, face.shape, "muted") - 2 * measures.gap
         text.write(face.kind, "text", right, is_bold=True)
-        text.write(face.headline, "muted", right)
+        if not face.is_block:
+            text.write_phrases(face.headline, "muted", right)
         text.write(face.own_name, "muted", right, is_small=True, elide=Qt.TextElideMode.ElideMiddle)
+
+    def _paint_headline(self, painter: QPainter) -> None:
+        measures = self._measures
+        text = TextPen(painter, measures, measures.left, measures.of_headline(self.face))
+        text.write_phrases(self.face.headline, "muted", self.box.right() - measures.margin)
 
     def _paint_lock(self, painter: QPainter) -> None:
         ink = colour("muted" if self._is_hovered else "disabled")
@@ -171,7 +179,8 @@ class Card(QGraphicsItem):
     def _paint_counts(self, painter: QPainter) -> None:
         measures = self._measures
         right = self.box.right() - measures.margin
-        text = TextPen(painter, measures, measures.left, measures.second)
+        middle = measures.of_counts(self.face)
+        text = TextPen(painter, measures, measures.left, middle)
         if self.face.weights:
             text.write(say(message("weights")), "muted", right, is_small=True, gap=measures.gap / 2)
             text.write(self.face.weights, "text", right, is_small=True, gap=2 * measures.gap)
@@ -181,7 +190,7 @@ class Card(QGraphicsItem):
             owner = say(message("shares {owner}", owner=self.face.owner))
             text.write(owner, "muted", right, is_small=True, gap=2 * measures.gap, elide=Qt.TextElideMode.ElideMiddle)
         elif right - text.x >= _SHORTEST_BAR:
-            self._paint_share(painter, QRectF(text.x, measures.second - _BAR / 2, right - text.x, _BAR))
+            self._paint_share(painter, QRectF(text.x, middle - _BAR / 2, right - text.x, _BAR))
 
     def _paint_share(self, painter: QPainter, bar: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

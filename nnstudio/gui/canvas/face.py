@@ -10,9 +10,9 @@ from nnstudio.gui.canvas.headline import headline
 from nnstudio.gui.wording import say
 from nnstudio.layers import Family, Input
 from nnstudio.messages import message
-from nnstudio.network import Counts, NodeSummary
+from nnstudio.network import Composite, Counts, NodeSummary
 
-_BETWEEN_PHRASES = " \N{MIDDLE DOT} "
+BETWEEN_PHRASES = " \N{MIDDLE DOT} "
 
 _UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
 """Keeps a shape on one line."""
@@ -27,7 +27,8 @@ class Face:
 
     `own_name` is the node's name where a person or a template gave it one; `weights` and `biases` are empty where
     the layer learns nothing; `share` is its part of the network's parameters, from 0 to 1. `owner` is the layer whose
-    arrays it uses in place of its own, and `holds` says what a block is made of.
+    arrays it uses in place of its own, and `holds` says what a block is made of; the headline of a block is long, and
+    has a line of its own.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Face:
     is_frozen: bool
     problem: str
     owner: str = ""
+    is_block: bool = False
     holds: str = ""
 
     @property
@@ -61,7 +63,7 @@ class Face:
             name=node.name,
             kind=kind,
             own_name="" if re.fullmatch(rf"{kind.lower()}(_\d+)?", node.name) else node.name,
-            headline=_BETWEEN_PHRASES.join(say(phrase) for phrase in headline(node.layer)),
+            headline=BETWEEN_PHRASES.join(say(phrase) for phrase in headline(node.layer)),
             shape=shape(layer.output_shape),
             family=node.layer.family,
             weights=grouped(counts.weights) if learns else "",
@@ -71,6 +73,7 @@ class Face:
             is_frozen=can_freeze and not node.trainable,
             problem="" if layer.problem is None else say(layer.problem).replace(" × ", _UNBROKEN_TIMES),
             owner=layer.owner,
+            is_block=isinstance(node.layer, Composite),
             holds=_held(layer),
         )
 

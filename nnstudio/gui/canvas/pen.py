@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from nnstudio.gui.canvas.face import BETWEEN_PHRASES
 from nnstudio.gui.canvas.measures import Measures
 from nnstudio.gui.theme import colour
 
@@ -40,6 +41,13 @@ class TextPen:
         shown = QFontMetricsF(font).elidedText(text, elide, room)
         self._draw(shown, font, ink, self.x)
         self.x += QFontMetricsF(font).horizontalAdvance(shown) + (self._measures.gap if gap is None else gap)
+
+    def write_phrases(self, text: str, ink: str, right: float) -> None:
+        """Write phrases as many as fit, each of them whole."""
+        metrics, room = QFontMetricsF(self._measures.font), right - self.x
+        while BETWEEN_PHRASES in text and metrics.horizontalAdvance(text) > room:
+            text = text.rpartition(BETWEEN_PHRASES)[0]
+        self.write(text, ink, right)
 
     def write_back(self, right: float, text: str, ink: str) -> float:
         """Write a word that ends at `right`, and return where it begins."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
@@ -206,7 +207,10 @@ class FieldEditor(QWidget):
 
 
 class FieldForm(QWidget):
-    """All fields of a kind of configurable, one beneath the other; or of several of that kind together."""
+    """All fields of a kind of configurable, one beneath the other; or of several of that kind together.
+
+    Those that belong to a part of it stand together under its name.
+    """
 
     edited = Signal(str, object)
     """A field and the value that it is to have; it takes it, but the others may not."""
@@ -225,13 +229,20 @@ class FieldForm(QWidget):
         column.setSpacing(4)
         self._editors: dict[str, FieldEditor] = {}
         hyperparameters = dict(kind.hyperparameters())
-        for field in order or hyperparameters:
-            editor = FieldEditor(field, hyperparameters[field])
-            editor.edited.connect(self._edited)
-            editor.control.left.connect(self.left)
-            column.addWidget(editor)
-            self._editors[field] = editor
+        self._headings: dict[str, QLabel] = {}
+        for part, fields in _by_part(order or list(hyperparameters), hyperparameters).items():
+            if part:
+                column.addWidget(self._made_heading(part))
+            for field in fields:
+                column.addWidget(self._made_editor(field, hyperparameters[field]))
         self._fields = {editor: field for field, editor in self._editors.items()}
+        wording().changed.connect(self.retranslate)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Word the names of the parts in the window's language."""
+        for part, heading in self._headings.items():
+            heading.setText(say(message(part)))
 
     def editor(self, field: str) -> FieldEditor:
         """Return the editor of a field."""
@@ -259,6 +270,18 @@ class FieldForm(QWidget):
         """Show or hide what each field means."""
         for editor in self._editors.values():
             editor.show_help(is_shown)
+
+    def _made_heading(self, part: str) -> QLabel:
+        heading = named(QLabel(), f"{'_'.join(re.findall('[a-z]+', part.lower()))}_part", "section")
+        heading.setContentsMargins(0, 8, 0, 0)
+        self._headings[part] = heading
+        return heading
+
+    def _made_editor(self, field: str, hyperparameter: Hyperparameter) -> FieldEditor:
+        editor = self._editors[field] = FieldEditor(field, hyperparameter)
+        editor.edited.connect(self._edited)
+        editor.control.left.connect(self.left)
+        return editor
 
     def _edited(self, value: object) -> None:
         sender = self.sender()
@@ -382,6 +405,14 @@ def control_for(field: str, kind: Hyperparameter) -> Control:
     if isinstance(kind, Integers):
         return PairControl(kind, field) if kind.least == kind.most == 2 else RowControl(kind, field)
     return _CONTROLS[type(kind)](kind, field)
+
+
+def _by_part(fields: Sequence[str], hyperparameters: Mapping[str, Hyperparameter]) -> Mapping[str, Sequence[str]]:
+    """Gather fields by the part that they belong to; those of no part come first."""
+    parts: dict[str, list[str]] = {"": []}
+    for field in fields:
+        parts.setdefault(hyperparameters[field].part, []).append(field)
+    return parts
 
 
 def sentence(name: str, look: str) -> QLabel:

@@ -12,6 +12,7 @@ from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.edits import Edit
 from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fade import Fade
 from nnstudio.gui.panels.fields import FieldEditor, FieldForm
 from nnstudio.gui.panels.inspector_figures import (
     common_counts,
@@ -99,6 +100,7 @@ class Inspector(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        Fade(self._scroll)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -41,31 +41,61 @@ class TransformerBlock(Composite):
     reads_memory: ClassVar[bool] = False
     """Whether it attends to an encoder's output too, its second input."""
 
-    heads: int = integer(4, low=1, help="Heads of attention.")
-    hidden: int = integer(256, low=1, help="Width of the feed-forward network; papers have 4 times the features.")
-    activation: str = choice(
-        "gelu", ("relu", "gelu", "gelu_tanh", "swish", "swiglu", "geglu"), help="Function in the feed-forward network."
+    heads: int = integer(4, low=1, help="Heads of attention.", part="Attention")
+    hidden: int = integer(
+        256,
+        low=1,
+        help="Width of the feed-forward network; papers have 4 times the features.",
+        part="Feed-forward network",
     )
-    norm: str = choice("before", ("before", "after"), help="Where to normalize: before each part, or after the sum.")
-    normalization: str = choice("layer", ("layer", "rms"), help="LayerNorm, or RMSNorm as LLaMA and T5 have it.")
-    epsilon: float = real(1e-5, above=0.0, help="Added to the variance, or to the mean square.")
+    activation: str = choice(
+        "gelu",
+        ("relu", "gelu", "gelu_tanh", "swish", "swiglu", "geglu"),
+        help="Function in the feed-forward network.",
+        part="Feed-forward network",
+    )
+    norm: str = choice(
+        "before",
+        ("before", "after"),
+        help="Where to normalize: before each part, or after the sum.",
+        part="Normalization",
+    )
+    normalization: str = choice(
+        "layer", ("layer", "rms"), help="LayerNorm, or RMSNorm as LLaMA and T5 have it.", part="Normalization"
+    )
+    epsilon: float = real(1e-5, above=0.0, help="Added to the variance, or to the mean square.", part="Normalization")
     biases: str = choice(
         "all",
         ("all", "query_key_value", "none"),
         help="Learned offsets: in attention and feed-forward network, for queries, keys and values alone, or none.",
+        part="Whole block",
     )
     key_heads: int | None = integer(
-        None, low=1, optional=True, help="Heads of keys and values, shared by those of the queries; as many if unset."
+        None,
+        low=1,
+        optional=True,
+        help="Heads of keys and values, shared by those of the queries; as many if unset.",
+        part="Attention",
     )
     head_size: int | None = integer(
-        None, low=1, optional=True, help="Features of a head; those of the sequence divided by heads if unset."
+        None,
+        low=1,
+        optional=True,
+        help="Features of a head; those of the sequence divided by heads if unset.",
+        part="Attention",
     )
-    rotary: bool = flag(False, help="Turn queries and keys by their position, as LLaMA does.")
-    rotary_base: float = real(10000.0, above=1.0, help="How slowly the slowest pair of features turns.")
-    scaled: bool = flag(True, help="Divide scores by the root of the head size; T5 does not.")
-    mask: bool = flag(False, help="Take a mask of padded steps as a further input.")
-    position_bias: bool = flag(False, help="Take a bias for every pair of steps as a further input, as T5 does.")
-    dropout: float = real(0.0, low=0.0, below=1.0, help="Share of values set to zero behind each part in training.")
+    rotary: bool = flag(False, help="Turn queries and keys by their position, as LLaMA does.", part="Attention")
+    rotary_base: float = real(
+        10000.0, above=1.0, help="How slowly the slowest pair of features turns.", part="Attention"
+    )
+    scaled: bool = flag(True, help="Divide scores by the root of the head size; T5 does not.", part="Attention")
+    mask: bool = flag(False, help="Take a mask of padded steps as a further input.", part="Further inputs")
+    position_bias: bool = flag(
+        False, help="Take a bias for every pair of steps as a further input, as T5 does.", part="Further inputs"
+    )
+    dropout: float = real(
+        0.0, low=0.0, below=1.0, help="Share of values set to zero behind each part in training.", part="Whole block"
+    )
 
     def body(self, place: int, inputs: Sequence[Shape]) -> Network:
         names = self._inputs()

@@ -19,6 +19,7 @@ from nnstudio.hyperparameters import Configurable, integers, real, text
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import LAYERS, BatchNorm, Conv1D, Conv2D, Dense, Dropout, Input, MaxPool
 from nnstudio.messages import message
+from nnstudio.network import TransformerDecoder
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ def made(qtbot: QtBot, thing: Configurable) -> tuple[FieldForm, Recorder]:
     form.resize(host.size())
     host.show()
     return form, Recorder(form)
+
+
+def from_top(form: FieldForm) -> list[str]:
+    """Return headings and labels of fields in the order in which one reads them."""
+    labels = [each for each in form.findChildren(QLabel) if each.objectName().endswith(("_part", "_label"))]
+    return [each.text() for each in sorted(labels, key=lambda each: each.mapTo(form, QPoint()).y())]
 
 
 def box(parent: QWidget, name: str) -> NumberBox:
@@ -400,3 +407,21 @@ def test_whole_numbers_are_read_as_people_write_them(text: str, number: int | st
 def test_numbers_are_written_as_short_as_they_are_exact(number: float, text: str) -> None:
     assert written(number) == text
     assert read(text, is_whole=False) == number
+
+
+def test_many_fields_stand_under_what_they_belong_to(qtbot: QtBot) -> None:
+    form, _ = made(qtbot, TransformerDecoder())
+    form.adjustSize()
+    read = from_top(form)
+    assert read[:9] == [
+        *("Repeat", "Attention", "Heads", "Key heads", "Head size", "Rotary", "Rotary base", "Scaled"),
+        "Feed-forward network",
+    ]
+    assert read.index("Normalization") < read.index("Epsilon") < read.index("Whole block")
+    wording().switch(SIMPLIFIED_CHINESE)
+    assert len(from_top(form)) == len(read)
+
+
+def test_few_fields_stand_as_they_are_declared(qtbot: QtBot) -> None:
+    form, _ = made(qtbot, Dropout())
+    assert not [each for each in form.findChildren(QLabel) if each.objectName().endswith("_part")]

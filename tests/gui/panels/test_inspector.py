@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.figures import UNKNOWN
@@ -374,3 +374,14 @@ def test_a_layer_that_nothing_fits_has_no_field_for_sharing(settings: Settings, 
     for name in ("norm", "blocks", "embedding"):
         bench.selection.select({bench.document.network.named(name).id})
         assert not sharing.isVisibleTo(bench.inspector)
+
+
+def test_fields_fade_away_where_there_are_more_below(bench: Bench, qtbot: QtBot) -> None:
+    fade, scroll = (bench.inspector.findChild(kind, name) for kind, name in ((QWidget, "fade"), (QScrollArea, None)))
+    assert isinstance(fade, QWidget)
+    assert isinstance(scroll, QScrollArea)
+    bench.inspector.resize(336, 260)
+    bench.select("conv2d_1")
+    qtbot.waitUntil(fade.isVisible)
+    scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
+    assert not fade.isVisible()
