@@ -221,6 +221,7 @@ def test_language_and_colours_may_change_while_it_trains(
     assert text(panel, "title") == "已暂停"
     session.resume()
     wait_for_steps(qtbot, session, session.progress.step + 2)
+    qtbot.waitUntil(lambda: session.state is State.RUNNING)  # batches come through a ring, and may be here before this
     assert text(panel, "title") == "正在训练"
     session.stop()
     outcome_of(qtbot, session)
