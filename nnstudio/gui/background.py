@@ -23,8 +23,14 @@ class OutOfMemoryError(NnstudioError):
     """Work for which the machine is too small."""
 
 
+class UnforeseenError(NnstudioError):
+    """Work that broke off because of an error in nnstudio."""
+
+
 class Job(QThread):
     """One piece of work in a thread of its own; `done`, `failed` or `cancelled` follows in the window's thread.
+
+    An error that nobody foresaw fails it as well, and is then raised there, for whoever takes such errors in.
 
     The work is given the job. It may say how far it is by `reached`, which ends it once it has been called off.
     """
@@ -78,7 +84,14 @@ class Job(QThread):
         elif isinstance(error, NnstudioError):
             self.failed.emit(error)
         elif error is not None:
-            self.cancelled.emit()
+            kind = type(error).__name__
+            self.failed.emit(
+                UnforeseenError(
+                    "this broke off because of an error in nnstudio ({kind}: {problem}); please report it",
+                    kind=kind,
+                    problem=str(error),
+                )
+            )
             raise error
         else:
             self.done.emit(self._result)

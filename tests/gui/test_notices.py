@@ -5,6 +5,7 @@ import threading
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.areas import Area
@@ -134,3 +135,16 @@ def test_work_that_fails_or_lacks_memory_says_so_in_a_sentence(qtbot: QtBot, win
     bench.start(message("Saving {file}…", file="x"), too_large, results.done.append, results.failed.append)
     qtbot.waitUntil(lambda: len(results.failed) == 1)
     assert "not enough memory" in str(results.failed[0])
+
+
+def test_work_that_breaks_off_unforeseen_fails_and_is_reported(qtbot: QtBot, window: MainWindow) -> None:
+    bench, results = Bench(window.notices, window), Results()
+
+    def slip(job: Job) -> None:
+        raise KeyError(12)
+
+    with capture_exceptions() as raised:
+        bench.start(message("Saving {file}…", file="x"), slip, results.done.append, results.failed.append)
+        qtbot.waitUntil(lambda: bool(results.failed) and bool(raised))
+    assert "because of an error in nnstudio (KeyError: 12)" in str(results.failed[0])
+    assert not bench.is_busy
