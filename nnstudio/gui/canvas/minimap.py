@@ -27,6 +27,9 @@ _LARGE = 2.5
 _FROZEN = 0.4
 """How much of its family's colour a frozen layer has."""
 
+_FADED = 0.45
+"""How much of the map there is over cards, until the pointer comes to it."""
+
 _LEAST_ROOM = QSize(320, 160)
 
 
@@ -49,7 +52,8 @@ class _Block:
 class Minimap(QWidget):
     """Shows every card as a block in its family's colour, and what is in sight as a frame, which can be dragged.
 
-    Its picture is drawn once per change of the network, not as one moves about in it.
+    Its picture is drawn once per change of the network, not as one moves about in it. Where it lies over cards they
+    can be read through it, unless the pointer is on it.
     """
 
     pointed = Signal(QPointF)
@@ -66,6 +70,7 @@ class Minimap(QWidget):
         self._picture: QPixmap | None = None
         self._is_wanted = True
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme().changed.connect(self._forget_picture)
         wording().changed.connect(self.retranslate)
         self.retranslate()
@@ -99,11 +104,18 @@ class Minimap(QWidget):
             self._place()
             self.update()
 
+    @property
+    def is_faded(self) -> bool:
+        """Whether it lies over cards that somebody may want to read."""
+        covered = self._covered()
+        return not self.underMouse() and any(covered.intersects(block.box) for block in self._blocks)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:
             self._picture = self._drawn()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(_FADED if self.is_faded else 1.0)
         painter.drawPixmap(0, 0, self._picture)
         frame = self._on_map(self._seen & self._content).adjusted(-2.0, 0.0, 2.0, 0.0)
         tint = colour("accent")
@@ -133,6 +145,12 @@ class Minimap(QWidget):
         if size != self.size():
             self._forget_picture()
         self.setGeometry(left, top, size.width(), size.height())
+
+    def _covered(self) -> QRectF:
+        """Return the part of the scene that it lies over."""
+        scale = self._seen.width() / max(self._canvas.contentsRect().width(), 1)
+        corner = self._seen.topLeft() + QPointF(self.pos()) * scale
+        return QRectF(corner, self.size().toSizeF() * scale)
 
     def _fitting_size(self) -> QSize:
         room, seen, content = self._canvas.size(), self._seen, self._content

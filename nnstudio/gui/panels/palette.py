@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QDrag,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QStandardItem,
     QStandardItemModel,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +27,7 @@ from nnstudio.gui.commands import Commands
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.palette_order import HEADINGS, also_called, layers_under
-from nnstudio.gui.panels.palette_row import FOLDED, IN_USE, LAYER, LayerDelegate, chip, layer_at
+from nnstudio.gui.panels.palette_row import DIMMED, FOLDED, IN_USE, LAYER, LayerDelegate, chip, layer_at
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
@@ -69,6 +71,7 @@ class Palette(QWidget):
         self._list.chosen.connect(self._add)
         wording().changed.connect(self.retranslate)
         theme().changed.connect(self._list.viewport().update)
+        document.status_changed.connect(self._update_access)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -79,6 +82,7 @@ class Palette(QWidget):
         self._nothing.setText(say(message("Nothing is called that; try fewer letters")))
         self.setAccessibleName(say(message("Palette")))
         self._filter()
+        self._update_access()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Lead from the search field into the list, and out of a search."""
@@ -88,6 +92,11 @@ class Palette(QWidget):
             self._search.clear()
         else:
             super().keyPressEvent(event)
+
+    def _update_access(self) -> None:
+        """Dim the layers while none can be added, and say why where the pointer rests on them."""
+        why = self._document.read_only
+        self._list.dim(None if why is None else say(message("Layers cannot be added now: {why}.", why=why)))
 
     def _filter(self) -> None:
         self._list.show_layers(self._search.text())
@@ -118,6 +127,7 @@ class LayerList(QListView):
         super().__init__()
         self._settings = settings
         self._search = ""
+        self._dimmed: str | None = None
         self.doubleClicked.connect(self._choose)
         self.clicked.connect(self._fold_by_click)
         self._model = QStandardItemModel(self)
@@ -144,6 +154,13 @@ class LayerList(QListView):
         if search:
             rows = [index for index in self._indexes() if layer_at(index) is not None]
             self.setCurrentIndex(max(rows, key=lambda row: _closeness(str(row.data()), search), default=QModelIndex()))
+
+    def dim(self, why: str | None) -> None:
+        """Look as if nothing could be dragged, which `why` says; None: as ever."""
+        self._dimmed = why
+        self.setProperty(DIMMED, why is not None)
+        self.setDragEnabled(why is None)
+        self.viewport().update()
 
     @property
     def is_empty(self) -> bool:
@@ -175,6 +192,12 @@ class LayerList(QListView):
     def index_of(self, layer: type[Operation]) -> QModelIndex:
         """Return the row of a layer, an invalid one where the search hides it."""
         return next((index for index in self._indexes() if layer_at(index) is layer), QModelIndex())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._dimmed is not None:
+            QToolTip.showText(event.globalPos(), self._dimmed, self)
+            return True
+        return super().viewportEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         is_by_pointer = event.reason() is Qt.FocusReason.MouseFocusReason

@@ -16,6 +16,10 @@ FOLDED = Qt.ItemDataRole.UserRole + 1
 IN_USE = "is_in_use"
 """The property of a list of which Enter adds the current row: else it is marked only faintly."""
 
+DIMMED = "is_dimmed"
+"""The property of a list from which nothing can be added now."""
+
+_DIMMED = 0.35
 _DOT = 9.0
 _LEFT = 6
 _CHEVRON = 3.5
@@ -44,6 +48,7 @@ class LayerDelegate(QStyledItemDelegate):
         if layer is None:
             _draw_heading(painter, option, str(index.data()), index.data(FOLDED) or 0)
         else:
+            painter.setOpacity(_DIMMED if option.widget.property(DIMMED) else 1.0)
             _draw_layer(painter, QRectF(option.rect), layer, option.font, _ground(option))
         painter.restore()
 

@@ -12,6 +12,8 @@ from nnstudio.gui.canvas import Canvas
 from nnstudio.gui.canvas.minimap import Minimap
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.theme import Appearance, theme
+from nnstudio.layers import Input, ReLU
+from nnstudio.network import Network
 from nnstudio.network.templates import template_named
 from nnstudio.project import OpenedProject, Project
 
@@ -67,6 +69,15 @@ def test_moving_about_draws_no_new_picture_but_an_edit_and_other_colours_do(canv
     canvas.commands.delete()
     minimap.grab()
     assert minimap.drawings == 3
+
+
+def test_cards_can_be_read_through_the_map_where_it_lies_over_them(canvas: Canvas) -> None:
+    canvas.document.open(OpenedProject(Project(Network.stack(Input((4,)), *[ReLU()] * 80))))
+    minimap = map_of(canvas)
+    assert minimap.isVisible()
+    assert not minimap.is_faded  # the stack stands in the middle, the map in the corner
+    canvas.pull(QPoint(minimap.x() - canvas.width() // 2, 0))
+    assert minimap.is_faded
 
 
 def test_the_map_can_be_put_away_and_stays_so(canvas: Canvas, window: MainWindow) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.areas import Area
@@ -277,3 +277,19 @@ def test_it_has_names_for_those_who_do_not_see_it_in_both_languages(palette: Pal
     wording().switch(SIMPLIFIED_CHINESE)
     assert "Activation" not in list(listed(palette))
     assert palette.accessibleName()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_layers_are_dimmed_while_training_and_say_why(palette: Palette, window: MainWindow) -> None:
+    layers = rows(palette)
+    place = layers.visualRect(layers.index_of(Dense)).center()
+    lit = layers.viewport().grab().toImage()
+    window.document.set_read_only(TRAINING)
+    assert not layers.dragEnabled()
+    assert layers.viewport().grab().toImage() != lit
+    QApplication.sendEvent(layers.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, layers.mapToGlobal(place)))
+    assert "Layers cannot be added now" in QToolTip.text()
+    QToolTip.hideText()
+    window.document.set_read_only(None)
+    assert layers.dragEnabled()
+    assert layers.viewport().grab().toImage() == lit
