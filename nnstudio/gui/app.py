@@ -38,13 +38,13 @@ class Application(QObject):
     """Every panel is in place."""
 
     def __init__(self, settings: Settings, file: Path | None = None) -> None:
-        theme().appearance = settings.appearance
-        theme().follow_system()
+        theme().begin(settings.appearance)
         wording().switch(settings.language or system_language())
         window = MainWindow(first_project(), settings)
         super().__init__(window)
         self.window = window
         self.shell = Shell(self.window)
+        theme().dress()  # what is there, at once; the panels measure what they wear
         session = furnish(self.window)
         self._rest = itertools.chain(furnish_later(self.window, session), self.shell.furnish_later())
         self._spare = QTimer(self.window, interval=0)

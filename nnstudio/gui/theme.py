@@ -61,10 +61,18 @@ class Theme(QObject):
         self.appearance = Appearance.SYSTEM
         self.tokens = LIGHT
 
-    def follow_system(self) -> None:
-        """Begin to follow the system's colour scheme; takes an application."""
+    def begin(self, appearance: Appearance) -> None:
+        """Take the colours for what is made from now on, and follow the system's from now on; takes an application."""
+        self.appearance = appearance
+        self.tokens = self._wanted()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
-        self._apply()
+
+    def dress(self) -> None:
+        """Dress all widgets there are in the colours taken: once they are all made, each of them is dressed once."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(_palette(self.tokens))
+            application.setStyleSheet(stylesheet(self.tokens))
 
     def choose(self, appearance: Appearance) -> None:
         """Wear one palette, or the one that the system asks for."""
@@ -77,8 +85,7 @@ class Theme(QObject):
         if not isinstance(application, QApplication) or (tokens is self.tokens and application.styleSheet()):
             return
         self.tokens = tokens
-        application.setPalette(_palette(tokens))
-        application.setStyleSheet(stylesheet(tokens))
+        self.dress()
         self.changed.emit()
 
     def _wanted(self) -> Tokens:
