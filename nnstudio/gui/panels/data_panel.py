@@ -71,19 +71,19 @@ class DataPanel(QWidget):
     def take_data(self, path: Path) -> None:
         """Learn from a file or folder once it is loaded, or say in place why that cannot be."""
         try:
-            self.try_out(source_at(path, self._document.project.data))
+            self.try_out(source_at(path, self._document.project.data), as_likely=True)
         except DataError as error:
             self._refuse(None, error)
 
-    def try_out(self, source: DataSource) -> None:
-        """Load a source that becomes the document's data where it can be loaded."""
+    def try_out(self, source: DataSource, *, as_likely: bool = False) -> None:
+        """Load a source that becomes the document's data where it can be loaded, or what its file likelier is."""
         project = self._document.project
         if self._document.read_only is not None:
             self._document.edit(*edits.set_data(project, source))  # which says why not
         elif source == project.data:
             self._loader.ask(source)
         else:
-            self._loader.try_out(source)
+            self._loader.try_out(source, as_likely=as_likely)
 
     @Slot()
     def refresh(self) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.data import SOURCES, DataError, DataSource, FileSource
 from nnstudio.data.sources import Csv, Series, TableSource, Text
+from nnstudio.data.tables.columns import Kind
 from nnstudio.gui.dialogs.file_dialog import choose_place
+from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.settings import Settings
 from nnstudio.messages import message
 
@@ -19,6 +21,9 @@ _OTHER_READINGS: dict[type[DataSource], tuple[type[FileSource], ...]] = {
     Text: (Csv, Series),
 }
 """What else the file of a source may be read as, the likeliest first."""
+
+
+_OF_NUMBERS = {Kind.NUMBER, Kind.CONSTANT, Kind.EMPTY}
 
 
 def source_at(path: Path, present: DataSource) -> FileSource:
@@ -69,6 +74,13 @@ def moved(kind: type[FileSource], path: Path, present: DataSource) -> FileSource
 def other_readings(source: DataSource) -> tuple[type[FileSource], ...]:
     """Return as what else the file of a source may be read."""
     return _OTHER_READINGS.get(type(source), ())
+
+
+def begins_with_dates(survey: Survey) -> bool:
+    """Tell whether the first column of a table holds dates and all others numbers, as in a series."""
+    report = survey.like.report
+    first, *others = (column.kind for column in report.columns) if report is not None else (None,)
+    return first is Kind.DATE and set(others) <= _OF_NUMBERS
 
 
 def reread(source: FileSource, kind: type[FileSource]) -> FileSource:

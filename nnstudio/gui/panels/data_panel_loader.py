@@ -6,8 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
-from nnstudio.data import DataSource
+from nnstudio.data import DataError, DataSource
+from nnstudio.data.sources import Csv, Series
 from nnstudio.gui.background import Job
+from nnstudio.gui.panels.data_panel_files import begins_with_dates, reread
 from nnstudio.gui.panels.data_panel_survey import Survey, surveyed
 from nnstudio.messages import NnstudioError
 
@@ -63,13 +65,16 @@ class SurveyLoader(QObject):
         self.asked_for = source
         self._start(source)
 
-    def try_out(self, source: DataSource) -> None:
-        """Load a source that is to become the document's own once it is known to be good."""
+    def try_out(self, source: DataSource, *, as_likely: bool = False) -> None:
+        """Load a source that is to become the document's own once it is known to be good.
+
+        `as_likely` reads its file as what it looks like, such as a table of dates and numbers as a series.
+        """
         if self._job is not None:
             self.asked_for = None  # what was being loaded is wanted again if this one is refused
         self.cancel()
         self.trial = source
-        self._start(source)
+        self._start(source, as_likely)
 
     def adopt(self, survey: Survey) -> None:
         """Take a source that was tried out, and has become the document's own, for one that was asked for."""
@@ -91,8 +96,8 @@ class SurveyLoader(QObject):
             job.cancel()
             job.wait()
 
-    def _start(self, source: DataSource) -> None:
-        job = self._job = Job(partial(_load_and_look, source), parent=self)
+    def _start(self, source: DataSource, as_likely: bool = False) -> None:
+        job = self._job = Job(partial(_load_and_look, source, as_likely), parent=self)
         self._jobs.add(job)
         job.done.connect(self._take)
         job.failed.connect(self._take_error)
@@ -128,5 +133,23 @@ class SurveyLoader(QObject):
             job.deleteLater()
 
 
-def _load_and_look(source: DataSource, job: Job) -> Survey:
-    return surveyed(source, job.watch)
+def _load_and_look(source: DataSource, as_likely: bool, job: Job) -> Survey:
+    if not (as_likely and isinstance(source, Csv)):
+        return surveyed(source, job.watch)
+    try:
+        table = surveyed(source, job.watch)
+    except DataError:
+        series = _series_in(source, job)
+        if series is None:
+            raise
+        return series
+    return (_series_in(source, job) if begins_with_dates(table) else None) or table
+
+
+def _series_in(source: Csv, job: Job) -> Survey | None:
+    """Return the file of a table read as a series, where that is what it looks like."""
+    try:
+        series = surveyed(reread(source, Series), job.watch)
+    except DataError:
+        return None
+    return series if begins_with_dates(series) else None

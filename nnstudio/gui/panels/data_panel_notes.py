@@ -83,9 +83,14 @@ def notes_of(survey: Survey) -> Iterator[Message]:
         )
     if survey.source.keeps_order:
         yield message("The samples are split by their order: training first, then validation, and the end for testing.")
-    else:
+    elif survey.like.is_classification:
         yield message(
             "What is held out of each class is drawn with the seed {seed}; the same seed holds out the same samples.",
+            seed=survey.source.seed,
+        )
+    else:
+        yield message(
+            "What is held out is drawn with the seed {seed}; the same seed holds out the same samples.",
             seed=survey.source.seed,
         )
 

@@ -174,3 +174,25 @@ def test_columns_say_what_is_missing_constant_and_left_out(qtbot: QtBot, panel: 
     assert "same" in str(found["same"].remark)
     assert found["y"].used_as == "target"
     assert "12" in part(panel, QLabel, "data_notes_text").text()
+
+
+def test_a_dropped_table_of_dates_and_numbers_is_a_series_until_somebody_says_otherwise(
+    qtbot: QtBot, panel: DataPanel, points: Document, tmp_path: Path
+) -> None:
+    path = tmp_path / "weather.csv"
+    days = [f"{2000 + row // 28}-01-{1 + row % 28:02}" for row in range(600)]
+    path.write_text("day,rain\n" + "".join(f"{day},{row % 9}.5\n" for row, day in enumerate(days)))
+    take(qtbot, panel, path)
+    assert points.project.data == Series(path=str(path))
+    click(panel, "reread_button")
+    loaded(qtbot, panel)
+    assert "no column to learn from besides the target" in problem(panel)
+
+
+def test_a_table_of_dates_that_is_too_short_for_a_series_stays_a_table(
+    qtbot: QtBot, panel: DataPanel, points: Document, tmp_path: Path
+) -> None:
+    path = tmp_path / "born.csv"
+    path.write_text("born,height,weight\n" + "".join(f"1990-01-{1 + row},{row}.5,{row * row}\n" for row in range(20)))
+    take(qtbot, panel, path)
+    assert points.project.data == Csv(path=str(path))
