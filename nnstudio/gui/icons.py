@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from nnstudio.gui.theme import theme
 from nnstudio.resources import resource
 
-_SIZES = (16, 20, 24, 32, 48)
+_SIZES = (16, 20, 24)
 
 
 def icon(name: str, ink: str = "text") -> QIcon:

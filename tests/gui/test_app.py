@@ -77,6 +77,24 @@ def test_the_program_names_itself_to_the_desktop(qapp: QApplication) -> None:
     assert qapp.desktopFileName() == "nnstudio"
 
 
+FOR_LATER = (
+    "PIL",
+    "concurrent.futures",
+    "multiprocessing.sharedctypes",
+    "nnstudio.engine.compiled",
+    "nnstudio.gui.dialogs.finder",
+    "nnstudio.gui.panels.curves",
+    "nnstudio.gui.panels.data_panel",
+    "nnstudio.gui.welcome",
+    "pyqtgraph",
+)
+
+
+def test_what_the_first_sight_does_not_need_is_not_imported_for_it(tmp_path: Path) -> None:
+    run = program("import sys, nnstudio.gui.app; print(*sys.modules)", tmp_path)
+    assert not set(FOR_LATER) & set(run.stdout.split()), run.stderr
+
+
 COPIES_AND_ENDS = """
 from PySide6.QtCore import QTimer
 from nnstudio.gui import app
