@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,6 +21,10 @@ from nnstudio.network import Key, Network, Part, expand, infer_shapes
 NO_GRADIENTS: Arrays = {}
 
 
+AddUp = Callable[[Sequence[Array]], tuple[Array, ...]]
+"""Adds sums over a share of a batch to those of the other shares."""
+
+
 @dataclass
 class StepContext:
     """What a step is lent while it runs; see `nnstudio.layers.base.Context`."""
@@ -29,6 +33,7 @@ class StepContext:
     passes_gradient: bool
     may_overwrite: bool
     learns: bool
+    add_up: AddUp
     training: bool = False
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
     past: dict[str, Array] | None = None
@@ -45,6 +50,10 @@ class StepContext:
     def zeros(self, name: str, shape: Shape) -> Array:
         """Lend an array of this step that was zero when first lent."""
         return self.workspace.zeros(name, shape)
+
+    def over_batch(self, *sums: Array) -> tuple[Array, ...]:
+        """Return sums over the whole batch."""
+        return self.add_up(sums)
 
 
 @dataclass(frozen=True)
@@ -82,18 +91,21 @@ class CompiledNetwork:
     """A network with its arrays, ready for forward and backward passes over batches.
 
     With a loss that is fused with the network's last activation (softmax, sigmoid), `forward` gives what
-    that activation would have received; `predict` always gives the network's own output.
+    that activation would have received; `predict` always gives the network's own output. Where batches are shares of
+    larger ones, `add_up` adds what layers sum over them to what others do.
 
     Raises ProblemError where the network cannot run.
     """
 
-    def __init__(self, network: Network, parameters: Parameters, loss: Loss | None = None) -> None:
+    def __init__(
+        self, network: Network, parameters: Parameters, loss: Loss | None = None, add_up: AddUp = tuple
+    ) -> None:
         shapes = infer_shapes(network)
         shapes.check()
         self.network = network
         self.parameters = parameters
         parts = expand(network, shapes)
-        self.steps = _compile(network, parts, parameters)
+        self.steps = _compile(network, parts, parameters, add_up)
         self._output_shape = shapes.outputs[network.ends[0].id]
         last = parts[-1].layer.steps()[-1]
         self.stop = len(self.steps) - (loss is not None and loss.absorbs(last))
@@ -206,7 +218,7 @@ def _settle(part: Part, received: Arrays, owed: dict[Key, list[Array]]) -> None:
             owed.setdefault(key, []).append(received[name])
 
 
-def _compile(network: Network, parts: Sequence[Part], parameters: Parameters) -> list[Step]:
+def _compile(network: Network, parts: Sequence[Part], parameters: Parameters, add_up: AddUp) -> list[Step]:
     steps: list[Step] = []
     last_of: list[int] = []
     readers = Counter(source for part in parts for source in part.inputs)
@@ -220,7 +232,7 @@ def _compile(network: Network, parts: Sequence[Part], parameters: Parameters) ->
             is_only_reader = position > 0 or all(readers[source] == 1 for source in part.inputs)
             overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
             workspace = Workspace(parameters.dtype)
-            context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params))
+            context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params), add_up)
             shapes = [steps[source].shape for source in inputs]
             steps.append(
                 Step(

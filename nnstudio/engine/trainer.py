@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -53,8 +54,7 @@ class Trainer:
 
     `cores` are those that it may use, for threads of matrix products or for `processes` that share each batch: so many,
     or (None) as many as are found to be fastest when it begins. The same seed, cores and processes give the same bits.
-    There is one process where the system or a layer that couples the samples of a batch allows no more. Without `cores`
-    the number of threads is left as it is.
+    There is one process where the system allows no more. Without `cores` the number of threads is left as it is.
 
     Raises ProblemError where the network cannot run, TrainingError where it does not fit the data or where every
     layer is frozen, and AugmentationError where a change makes no sense for the data.
@@ -180,20 +180,27 @@ class Trainer:
         return self._team_of(self._size)
 
     def _fastest_size(self) -> int:
-        return fastest_size(self._team_of, self._most_processes, self.total_steps - self._step)
+        before = self.parameters.copy() if self._compiled.couples_samples else None
+        size = fastest_size(self._team_of, self._most_processes, self.total_steps - self._step)
+        if before is not None:
+            self.parameters.assign(before)  # statistics are gathered whenever samples pass
+        return size
 
     @property
     def _most_processes(self) -> int:
-        if self._asked_processes == 1 or self._compiled.couples_samples or not may_fork():
+        if self._asked_processes == 1 or not may_fork():
             return 1
-        return min(self._asked_processes or self._cores or available_cores(), self._settings.batch_size)
+        smallest = self.steps_per_epoch - 1 if self._compiled.couples_samples else 0
+        most = self._training.batches.size_of(smallest)  # no sample may stand in where others learn of it
+        return max(1, min(self._asked_processes or self._cores or available_cores(), most))
 
     def _team_of(self, size: int) -> Team:
         return Team(Table(self._learned.gradients, size), self._member, self._cores)
 
     def _member(self, rank: int, table: Table, watch: Watch) -> Member:
         share = Share(rank, table.size)
-        compiled = CompiledNetwork(self._network, self.parameters, self.loss)
+        add_up = partial(table.added_up, rank, watch) if table.size > 1 else tuple
+        compiled = CompiledNetwork(self._network, self.parameters, self.loss, add_up)
         replica = Replica(
             compiled,
             self._training.shared(compiled, share),

@@ -135,6 +135,12 @@ class Context(Protocol):
     def zeros(self, name: str, shape: Shape) -> Array:
         """Lend an array that was zero when first lent in this shape and has kept what was written since."""
 
+    def over_batch(self, *sums: Array) -> tuple[Array, ...]:
+        """Return sums over the samples at hand as sums over the whole batch, which several processes may share.
+
+        They are to be read only.
+        """
+
 
 @dataclass(frozen=True)
 class Operation(Configurable):
@@ -164,7 +170,10 @@ class Primitive(Operation):
     keeps_output: ClassVar[bool] = True
     """Whether the output must stay as it is: the backward pass reads it, or it may share memory with the input."""
     couples_samples: ClassVar[bool] = False
-    """Whether, while it learns, what becomes of a sample depends on the others of its batch."""
+    """Whether, while it learns, what becomes of a sample depends on the others of its batch.
+
+    Some of those may be elsewhere: it learns of them by `Context.over_batch`.
+    """
 
     @property
     def streams(self) -> bool:

@@ -54,6 +54,10 @@ class GateContext(NamedBuffers):
         """The run's source of random numbers."""
         return self.buffers.rng
 
+    def over_batch(self, *sums: Array) -> tuple[Array, ...]:
+        """Return sums over the whole batch."""
+        return self.buffers.over_batch(*sums)
+
 
 @dataclass(frozen=True)
 class GatedDense(Layer):

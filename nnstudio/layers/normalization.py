@@ -79,16 +79,18 @@ class BatchNorm(Normalization):
         return y, backward
 
     def _forward_by_batch(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        count = x.size // params["weight"].size
+        total, counts = context.over_batch(channel_sum(x), np.array([x.size // params["weight"].size]))
+        count = int(counts[0])
         if count < 2:
             raise BatchTooSmallError(
                 "BatchNorm cannot learn from one value per channel, which has no variance; train with at least 2 "
                 "samples in every batch, or freeze the BatchNorm"
             )
-        mean = channel_sum(x) / count
+        mean = total / count
         out = x if context.may_overwrite else context.scratch("normalized", x.shape)
         normalized = np.subtract(x, spread(mean, x.ndim), out=out)
-        variance = channel_dot(normalized, normalized) / count
+        (squares,) = context.over_batch(channel_dot(normalized, normalized))
+        variance = squares / count
         self._gather(params, mean, variance * (count / (count - 1)))
         scale = 1 / np.sqrt(variance + self.epsilon)
         normalized *= spread(scale, x.ndim)
@@ -100,6 +102,7 @@ class BatchNorm(Normalization):
             bias_gradient = channel_sum(dy, out=grads["bias"])
             if not context.passes_gradient:
                 return None
+            weight_gradient, bias_gradient = context.over_batch(weight_gradient, bias_gradient)
             np.multiply(normalized, spread(weight_gradient / count, dy.ndim), out=normalized)
             dy -= normalized
             dy -= spread(bias_gradient / count, dy.ndim)

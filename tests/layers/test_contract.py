@@ -247,6 +247,17 @@ def test_evaluation_treats_each_sample_by_itself(subject: Example) -> None:
     np.testing.assert_allclose(np.concatenate(alone, axis=-1), together, rtol=1e-12, atol=1e-12)
 
 
+@over(tuple(each for each in EXAMPLES if each.inputs and not any(step.draws for step in each.layer.steps())))
+def test_learning_treats_each_sample_by_itself_unless_the_layer_says_that_it_couples_them(subject: Example) -> None:
+    on, inputs = make_bench(subject), make_inputs(subject, batch=4)
+    together = on.forward(inputs).copy()
+    halves = [
+        on.forward([np.ascontiguousarray(x[..., part]) for x in inputs]).copy() for part in (slice(2), slice(2, 4))
+    ]
+    couples = any(step.couples_samples for step in subject.layer.steps())
+    assert np.allclose(np.concatenate(halves, axis=-1), together, rtol=1e-12, atol=1e-12) != couples
+
+
 @every_example
 def test_each_parameter_has_a_role_and_an_initializer_that_fills_it(subject: Example) -> None:
     for spec in subject.layer.params_from(subject.inputs):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from nnstudio.engine.replica import Passed
 from nnstudio.engine.shared import Letterbox, shared_zeros
-from nnstudio.engine.team.barrier import Barrier
+from nnstudio.engine.team.barrier import Barrier, Watch
 from nnstudio.layers.base import Array
 
 _LINE = 8
@@ -39,6 +40,10 @@ class Order(NamedTuple):
     rate: float = 0.0
 
 
+_ROOM = 8192
+"""Figures that are added up at a time."""
+
+
 class Table:
     """Where the members of a team put what the others are to see; all meet in between.
 
@@ -54,6 +59,8 @@ class Table:
         self.letterboxes = [Letterbox() for _ in range(size)]
         self._order = shared_zeros(_LINE, np.float64).data.cast("B").cast("d")
         self._passed = shared_zeros(size * _LINE, np.float64).data.cast("B").cast("d")
+        self._sums = shared_zeros((2, size, _ROOM), np.float64)
+        self._turn = 0
         self._finished = shared_zeros(size * _LINE, np.float64).data.cast("B").cast("d")
 
     @property
@@ -83,6 +90,23 @@ class Table:
             None if math.isnan(correct) else correct,
             int(sum(row[3] for row in rows)),
         )
+
+    def added_up(self, rank: int, watch: Watch, sums: Sequence[Array]) -> tuple[Array, ...]:
+        """Return the sums of what all members come with: arrays of the same shapes."""
+        mine = np.concatenate([each.ravel() for each in sums])
+        total = np.concatenate(
+            [self._added_up(rank, watch, mine[start : start + _ROOM]) for start in range(0, mine.size, _ROOM)]
+        )
+        parts = np.split(total, np.cumsum([each.size for each in sums])[:-1])
+        return tuple(part.astype(each.dtype).reshape(each.shape) for part, each in zip(parts, sums, strict=True))
+
+    def _added_up(self, rank: int, watch: Watch, figures: Array) -> Array:
+        """Meet once: by turns there are two places, so that nobody writes where somebody still reads."""
+        rows = self._sums[self._turn, :, : figures.size]
+        self._turn = 1 - self._turn
+        rows[rank] = figures
+        self.barrier.wait(rank, watch)
+        return np.asarray(rows.sum(axis=0))
 
     def put_finished(self, rank: int, penalty: float, squares: float) -> None:
         """Say what a member's slice of the gradients came to: weight penalties, and the sum of its squares."""

@@ -38,6 +38,7 @@ from tests.engine.team.trainings import (
     LABELS,
     MLP,
     NORMALIZED,
+    NORMALIZED_CNN,
     PLAIN,
     SEQUENCES,
     SETTINGS,
@@ -165,13 +166,21 @@ def test_a_training_above_kept_outputs_can_be_resumed_by_a_team(steps: int) -> N
     assert seen + without_time(list(resumed.run())) == expected
 
 
-def test_a_batchnorm_that_learns_needs_all_samples_and_has_one_process() -> None:
-    data = dataset(VECTORS)
-    learning, resting = trainer(NORMALIZED, data, 2), trainer(frozen(NORMALIZED, "batchnorm_1"), data, 2)
+def test_statistics_of_a_batchnorm_are_those_of_whole_batches() -> None:
+    alone, together = (trainer(NORMALIZED_CNN, dataset(IMAGES), size) for size in (1, 3))
+    for each in (alone, together):
+        list(each.run())
+    for node_id, name, array in alone.parameters:
+        assert together.parameters[node_id][name] == pytest.approx(array, rel=1e-4, abs=1e-4), name
+
+
+def test_no_sample_stands_in_where_others_learn_of_it() -> None:
+    data = dataset(VECTORS, count=34)  # two are left for the last batch
+    learning, resting = trainer(NORMALIZED, data, 3), trainer(frozen(NORMALIZED, "batchnorm_1"), data, 3)
     for each in (learning, resting):
         list(each.run())
-    assert learning.processes == 1
-    assert resting.processes == (2 if may_fork() else 1)
+    assert learning.processes == (2 if may_fork() else 1)
+    assert resting.processes == (3 if may_fork() else 1)
 
 
 def test_there_are_no_more_processes_than_samples_in_a_batch() -> None:
@@ -204,12 +213,13 @@ def test_the_learning_rate_can_change_while_a_team_trains() -> None:
     assert seen[1] == pytest.approx(seen[0], rel=1e-3)
 
 
-def test_trying_how_many_processes_are_fastest_leaves_no_trace() -> None:
+@pytest.mark.parametrize("network", [DROPPING, NORMALIZED], ids=["dropout", "batchnorm"])
+def test_trying_how_many_processes_are_fastest_leaves_no_trace(network: Network) -> None:
     endless = dataclasses.replace(AT_RANDOM, epochs=100_000, early_stopping=None)
-    measured = trainer(DROPPING, dataset(VECTORS), None, endless)
+    measured = trainer(network, dataset(VECTORS), None, endless)
     events = list(itertools.islice(measured.run(), 5))
     assert measured.processes in (1, 2)
-    fixed = trainer(DROPPING, dataset(VECTORS), measured.processes, endless)
+    fixed = trainer(network, dataset(VECTORS), measured.processes, endless)
     assert without_time(events) == without_time(list(itertools.islice(fixed.run(), 5)))
     assert measured.parameters.equals(fixed.parameters)
 

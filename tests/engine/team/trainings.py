@@ -16,7 +16,20 @@ from nnstudio.engine.optimizers import SGD
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.trainer import Trainer
-from nnstudio.layers import GRU, LSTM, BatchNorm, Conv2D, Dense, Dropout, Embedding, Flatten, Input, LayerNorm, MaxPool
+from nnstudio.layers import (
+    GRU,
+    LSTM,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Input,
+    LayerNorm,
+    MaxPool,
+    ReLU,
+)
 from nnstudio.layers.base import Array
 from nnstudio.network import Network
 from nnstudio.network.blocks import TransformerDecoder, TransformerEncoder
@@ -60,6 +73,9 @@ CNN = Network.stack(
     Input((2, 10, 10)), Conv2D(6, (3, 3), "relu"), MaxPool((2, 2)), Conv2D(5, (3, 3)), Flatten(), Dense(4, "softmax")
 )
 NORMALIZED = Network.stack(Input((12,)), Dense(20), BatchNorm(), Dense(CLASSES, "softmax"))
+NORMALIZED_CNN = Network.stack(
+    Input((2, 10, 10)), Conv2D(6, (3, 3)), BatchNorm(), ReLU(), Conv2D(5, (3, 3)), BatchNorm(), Flatten(), Dense(4)
+)
 RECURRENT = Network.stack(Input((6, 8)), GRU(10, gives="sequence"), LSTM(9), Dense(CLASSES, "softmax"))
 ATTENTIVE = Network.stack(Input((6, 8)), TransformerEncoder(heads=2, hidden=16), Flatten(), Dense(4, "softmax"))
 
@@ -73,6 +89,8 @@ TRAININGS = {
     "frozen prefix": (frozen(CNN, "conv2d_1"), dataset(IMAGES)),
     "frozen in the middle": (frozen(CNN, "conv2d_2"), dataset(IMAGES)),
     "frozen batchnorm": (frozen(NORMALIZED, "batchnorm_1"), dataset(VECTORS)),
+    "batchnorm": (NORMALIZED, dataset(VECTORS)),
+    "batchnorm of images": (NORMALIZED_CNN, dataset(IMAGES)),
     "two samples": (MLP, dataset(VECTORS, count=2)),
     "a single sample left over": (MLP, dataset(VECTORS, count=33)),
     "a small last batch": (MLP, dataset(VECTORS, count=18)),
