@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, Q
 
 from nnstudio.data import DataSource
 from nnstudio.data.sources import Digits, Moons
-from nnstudio.engine.optimizers import Adam
+from nnstudio.engine.events import Reason
+from nnstudio.engine.optimizers import SGD
 from nnstudio.engine.parameters import Parameters
 from nnstudio.formats import write_weights
 from nnstudio.gui import edits
 from nnstudio.gui.app import Application, qt_application
 from nnstudio.gui.areas import Area
-from nnstudio.gui.demo.hand import Hand
+from nnstudio.gui.demo.hand import DemoError, Hand
 from nnstudio.gui.dialogs.crash_report import CrashReportDialog
 from nnstudio.gui.dialogs.export_weights import ExportWeightsDialog
 from nnstudio.gui.dialogs.import_weights import ImportWeightsDialog
@@ -237,11 +238,14 @@ class Stage:
         self._select("conv2d_2")
         self._shoot("build-fine-tuned")
         self._window.turn_to("mode_train")
-        self._edit(edits.set_training(self._document.project, "optimizer", Adam(learning_rate=1e6)))
+        self._edit(edits.set_training(self._document.project, "optimizer", SGD(learning_rate=1e30)))
         self._window.verbs["train"].trigger()
         self._shoot("notice-question")
         self._hand.click("train_afresh_button")
         self._end_of_training()
+        outcome = self._session.outcome
+        if outcome is None or outcome.reason is not Reason.DIVERGED:
+            raise DemoError("the training should have diverged: {outcome}", outcome=outcome and outcome.message)
         self._shoot("train-failed")
 
     def _telling(self) -> None:

@@ -95,7 +95,8 @@ class TrainingWorker(QObject):
             self._report(Failed(OUT_OF_MEMORY))
         except OSError as error:
             self._report(Failed(_unable_to_start(error)))
-        self.ended.emit(self, None if weights is None or not weights.step else weights.latest())
+        finally:  # whatever else went wrong and goes on from here, nobody waits for an engine that is gone
+            self.ended.emit(self, None if weights is None or not weights.step else weights.latest())
 
     def order(self, order: Order) -> None:
         """Hand an order to the engine, now or as soon as there is one."""
