@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_BLOCK = 16384
+_BLOCK = 32768
 """Values computed at a time, so that what lies between stays in the cache."""
 
 _LARGEST_EXPONENT = {np.dtype(np.float32): 87.0, np.dtype(np.float64): 708.0}
 """What exp takes with neither it nor its reciprocal leaving the normal numbers."""
+
+
+def in_blocks(*arrays: Array) -> Iterator[list[Array]]:
+    """Yield flat views of contiguous arrays of one shape, as many values at a time as stay in the cache."""
+    flat = [array.reshape(-1) for array in arrays]
+    for start in range(0, flat[0].size, _BLOCK):
+        yield [array[start : start + _BLOCK] for array in flat]
 
 
 def sigmoid(x: Array, out: Array | None = None) -> Array:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.hyperparameters import choice
-from nnstudio.kernels.elementwise import erf, sigmoid
+from nnstudio.kernels.elementwise import sigmoid
+from nnstudio.kernels.gelu import gelu, gelu_back
 from nnstudio.kernels.layout import feature_axis
 from nnstudio.layers.base import Array, Arrays, Backward, Context, Layer, Primitive, register
 from nnstudio.layers.pointwise import Activation, output_for
@@ -68,51 +68,16 @@ class GELU(Activation):
     approximation: str = choice("exact", ("exact", "tanh"), help="The normal distribution itself, or by a tanh.")
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        share = self._share(x, context)
-        y = np.multiply(x, share, out=context.scratch("y", x.shape))
+        share, y = (context.scratch(name, x.shape) for name in ("share", "y"))
+        gelu(x, share, y, self.approximation)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            slope = self._slope_of_share(x, share, context)
-            slope *= x
-            slope += share
-            return np.multiply(dy, slope, out=dy)
+            gelu_back(dy, x, share, self.approximation)
+            return dy
 
         return y, backward
-
-    def _share(self, x: Array, context: Context) -> Array:
-        """Return the share of the distribution below x."""
-        share = context.scratch("share", x.shape)
-        if self.approximation == "exact":
-            erf(np.multiply(x, math.sqrt(0.5), out=share), out=share)
-        else:
-            np.multiply(x, x, out=share)
-            share *= _TANH_CUBE * _TANH_SCALE
-            share += _TANH_SCALE
-            share *= x
-            np.tanh(share, out=share)
-        share += 1.0
-        share *= 0.5
-        return share
-
-    def _slope_of_share(self, x: Array, share: Array, context: Context) -> Array:
-        slope = np.multiply(x, x, out=context.scratch("slope", x.shape))
-        if self.approximation == "exact":
-            slope *= -0.5
-            np.exp(slope, out=slope)
-            slope *= 1 / math.sqrt(2 * math.pi)
-        else:
-            slope *= 3 * _TANH_CUBE * _TANH_SCALE
-            slope += _TANH_SCALE
-            slope *= share
-            slope *= np.subtract(1.0, share, out=context.scratch("rest", x.shape))
-            slope *= 2.0
-        return slope
-
-
-_TANH_SCALE = math.sqrt(2 / math.pi)
-_TANH_CUBE = 0.044715
 
 
 @register
