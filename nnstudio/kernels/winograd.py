@@ -138,9 +138,10 @@ class Winograd:
     def finish_backward(self, dweight: Array | None) -> Array | None:
         """Write the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
         if self._weight_sum is not None and dweight is not None:
-            total = self._weight_sum.total.reshape(POINTS**2, -1)
-            by_tap = _weight_matrix(total.dtype.str).T @ total
-            np.copyto(dweight.reshape(-1, KERNEL**2), by_tap.T)
+            outputs, channels, *_ = dweight.shape
+            by_weight = self._weight_sum.total.reshape(POINTS**2, outputs, channels).transpose(1, 2, 0)
+            matrix = _weight_matrix(dweight.dtype.str)
+            np.matmul(by_weight, matrix, out=dweight.reshape(outputs, channels, KERNEL**2))
         return self._dx
 
     def _see(self, down: _Band, seen: Array) -> None:
