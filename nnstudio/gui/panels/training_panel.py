@@ -251,6 +251,12 @@ class ForecastPanel(QWidget):
                 each=decimal(found.seconds_per_epoch, 2),
                 size=byte_size(found.memory.total),
             )
+            if found.prefix is not None:
+                text = message(
+                    "{forecast}; frozen layers below {layer} are computed in the first epoch alone",
+                    forecast=text,
+                    layer=found.prefix.layer,
+                )
             if found.peak_memory is None:
                 return text
             return message(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.engine.cost import AugmentationCost
+from nnstudio.engine.prefix import Cut
 from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, Failed, Report, Timed
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.worker import Task, TrainingWorker
@@ -31,6 +32,8 @@ class Forecast:
     """What the network's own share of it is made of, as its summary counts it."""
     augmentation: AugmentationCost | None = None
     """What changing samples takes of a step; None where they are not changed."""
+    prefix: Cut | None = None
+    """Up to where frozen layers are computed in the first epoch alone; None where none are."""
 
 
 class TrainingForecast(QObject):
@@ -118,4 +121,4 @@ def _forecast(project: Project, timed: Timed) -> Forecast:
     peak = None if timed.peak_memory is None else timed.peak_memory + kept
     summary = summarize(project.network, settings.batch_size, len(settings.optimizer.slots))
     per_epoch = timed.seconds / settings.epochs
-    return Forecast(project, timed.seconds, per_epoch, peak, summary.memory, timed.augmentation)
+    return Forecast(project, timed.seconds, per_epoch, peak, summary.memory, timed.augmentation, timed.prefix)

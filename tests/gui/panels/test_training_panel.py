@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.optimizers import SGD
+from nnstudio.engine.prefix import Cut
 from nnstudio.engine.schedules import SCHEDULES, Constant, Cosine
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.training_panel import TrainingPanel, previewed_rates
-from nnstudio.gui.training.forecast import TrainingForecast
+from nnstudio.gui.training.forecast import Forecast, TrainingForecast
+from nnstudio.network import summarize
 from tests.gui.panels.trainings import change, hosted
 
 
@@ -112,6 +114,16 @@ def test_a_forecast_tells_time_and_memory(qtbot: QtBot, panel: TrainingPanel) ->
     button.click()
     assert label(panel, "forecast_text") == "Timing a few batches…"
     qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"))
+
+
+def test_a_forecast_tells_of_layers_that_are_computed_in_the_first_epoch_alone(
+    panel: TrainingPanel, points: Document
+) -> None:
+    memory = summarize(points.project.network).memory
+    cut = Cut(3, "dense_2", (8,), 3_200_000, True, 100)
+    panel.forecast._take(Forecast(points.project, 10.0, 1.0, 5_000_000, memory, prefix=cut))
+    said = label(panel, "forecast_text")
+    assert "frozen layers below dense_2 are computed in the first epoch alone" in said
 
 
 def test_a_forecast_goes_with_the_project_that_it_was_made_of(

@@ -13,6 +13,7 @@ from nnstudio.gui.training.engine import Engine
 from nnstudio.gui.training.job import Command, EpochsDone, Failed, Job, Prepared, Report, Tried
 from nnstudio.gui.training.ring import EventRing
 from nnstudio.gui.training.weights import SharedWeights
+from nnstudio.layers import Dense, Input
 from nnstudio.messages import NnstudioError
 from nnstudio.network import Network
 from nnstudio.project import Project
@@ -49,6 +50,18 @@ def test_very_short_epochs_are_reported_together_and_none_is_lost(
     assert [epoch.epoch for epoch in together.epochs] == list(range(1, 301))
     assert isinstance(done, TrainingDone)
     assert isinstance(tried, Tried)
+
+
+@pytest.mark.parametrize("megabytes", [1, 0], ids=["memory", "file"])
+def test_it_says_whether_frozen_layers_are_computed_once(project: Project, megabytes: int) -> None:
+    network = Network.stack(Input((2,)), Dense(600), Dense(1), Dense(2, "softmax"))
+    frozen = dataclasses.replace(project, network=network.freeze({2, 3}))
+    for described, is_cut in ((project, False), (frozen, True)):
+        job = Job.training(described, 1, frozen_memory=megabytes)
+        prepared, *_, tried = reports_of(job, SharedWeights(described.network))
+        assert isinstance(prepared, Prepared)
+        assert prepared.is_cut is is_cut
+        assert isinstance(tried, Tried)
 
 
 def test_weights_are_kept_in_the_middle_of_an_epoch_too(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
