@@ -156,10 +156,9 @@ class LayerList(QListView):
             self.setCurrentIndex(max(rows, key=lambda row: _closeness(str(row.data()), search), default=QModelIndex()))
 
     def dim(self, why: str | None) -> None:
-        """Look as if nothing could be dragged, which `why` says; None: as ever."""
+        """Look as if nothing could be added, for the reason `why`; None: as ever. A drag is refused where it leads."""
         self._dimmed = why
         self.setProperty(DIMMED, why is not None)
-        self.setDragEnabled(why is None)
         self.viewport().update()
 
     @property
