@@ -60,7 +60,7 @@ class Batches:
         self._workspace = Workspace()
         self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
         self._shuffle: tuple[int, int] | None = None
-        self._order: Array = np.arange(len(split))
+        self._order: Array = np.arange(0)
 
     @property
     def samples(self) -> int:

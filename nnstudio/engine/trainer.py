@@ -224,11 +224,16 @@ class Trainer:
         """Do what comes next; None where that is no step of the training."""
         if self._epoch_is_due:
             return self._end_epoch(team)
-        lacking = self._training.lacking(self._training.batches.shuffled(self._settings.seed, 0), self._step)
+        lacking = self._lacking_of_prefix()
         if lacking is not None:
             team.carry_out(Order(Task.MAKE_UP, lacking))
             return None
         return self._train_batch(team)
+
+    def _lacking_of_prefix(self) -> int | None:
+        if self.prefix is None:
+            return None
+        return self._training.lacking(self._training.batches.shuffled(self._settings.seed, 0), self._step)
 
     @property
     def _epoch_is_due(self) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from nnstudio.engine.shared import Letterbox, shared_zeros
 from nnstudio.engine.team.barrier import Barrier
 
-ROUNDS = 300
+ROUNDS = 100
 
 forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
 

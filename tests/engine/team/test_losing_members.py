@@ -99,8 +99,8 @@ def test_a_killed_member_ends_the_training_with_the_last_good_weights() -> None:
 
 
 def test_a_member_that_hangs_ends_the_training_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(team, "PATIENCE", 0.3)
     with learning(endless()) as (events, members):
+        monkeypatch.setattr(team, "PATIENCE", 0.3)
         os.kill(min(members), signal.SIGSTOP)
         done = ending(list(events))
     assert done.reason is Reason.PROCESS_LOST
