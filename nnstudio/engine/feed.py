@@ -119,7 +119,8 @@ class Feed:
 
     def close(self) -> None:
         """Read no further batches ahead."""
-        self.batches.close()
+        for batches in filter(None, (self.batches, self._above)):
+            batches.close()
 
     def _below(self, kept: KeptOutputs, order: Array, place: int) -> tuple[Array, Array]:
         """Return what the prefix gives for a batch, read back or computed and kept, and the targets."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +146,7 @@ def test_outputs_in_a_file_give_the_same_as_those_in_memory() -> None:
     in_memory = trainer(network, dataset(VECTORS))
     assert list(figures(list(in_file.run()))) == list(figures(list(in_memory.run())))
     assert in_file.parameters.equals(in_memory.parameters)
+    assert not [each.name for each in threading.enumerate() if each.name.startswith("samples")]
 
 
 class Counting(LazySamples):
