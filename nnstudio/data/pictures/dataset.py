@@ -21,6 +21,7 @@ from nnstudio.messages import Message, message
 _LARGEST_GUESS = 64
 """Pixels; a network for larger pictures is slow, so whoever wants them says so."""
 
+_PARTS = ("train", "validation", "test")
 _LOOKED_AT = 50
 """Pictures whose modes tell whether all are grey."""
 
@@ -102,11 +103,12 @@ def _dataset(folder: Path, files: Sequence[PictureFile], pictures: Pictures, cla
             file=first.file,
             reason=first.reason,
         )
-    parts = np.array([file.part for file in files])
-    parts[list(broken)] = ""
+    # Taken one by one from generators, so that other threads have their turn among a million of them.
+    parts = np.fromiter((_PARTS.index(file.part) for file in files), np.int8, len(files))
+    parts[list(broken)] = -1
     numbered = {name: label for label, name in enumerate(classes)}
-    labels = np.array([numbered[file.label] for file in files], np.int64)
-    of_parts = [_part(pictures.pixels, labels, parts == part) for part in ("train", "validation", "test")]
+    labels = np.fromiter((numbered[file.label] for file in files), np.int64, len(files))
+    of_parts = [_part(pictures.pixels, labels, parts == part) for part in range(len(_PARTS))]
     train, validation, test = of_parts
     if not len(train):
         raise DataError("{folder} holds no pictures for training that can be read", folder=folder)

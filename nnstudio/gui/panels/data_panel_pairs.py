@@ -17,7 +17,7 @@ from nnstudio.engine.settings import TrainingSettings
 from nnstudio.figures import UNKNOWN, decimal
 from nnstudio.gui.background import Job
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.data_panel_survey import Look, Survey, browsing_order
+from nnstudio.gui.panels.data_panel_survey import Look, Survey
 from nnstudio.gui.panels.samples_faces import pictures
 from nnstudio.gui.panels.samples_targets import Targets
 from nnstudio.gui.theme import colour, small, theme
@@ -59,7 +59,7 @@ def paired(survey: Survey, settings: TrainingSettings, augmentation: Augmentatio
     dataset = survey.dataset
     seconds = seconds_per_batch(augmentation, dataset, settings.batch_size)
     job.reached(0)
-    places = browsing_order(dataset.train, None, in_turn=True)[:_SHOWN]
+    places = survey.turns["train"][:_SHOWN]
     shown = preview(augmentation, dataset, places, settings.seed, draw)
     if survey.look is not Look.PICTURES:
         before, after = dataset.train.targets[places], shown.targets

@@ -44,7 +44,8 @@ class Survey:
     """A data set with all that is to be known of it before anybody looks at its samples.
 
     `counts` gives for each part the number of samples per label, or of all where samples have no label each; `like`
-    has no samples and is otherwise the data set. Distributions are of the training samples as they are read.
+    has no samples and is otherwise the data set. Distributions are of the training samples as they are read. `turns`
+    gives for each part the order in which each class has its turn.
     """
 
     source: DataSource
@@ -53,6 +54,7 @@ class Survey:
     counts: Mapping[str, Array]
     warnings: tuple[Message, ...]
     distributions: tuple[Distribution, ...]
+    turns: Mapping[str, Array]
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -74,6 +76,12 @@ class Survey:
     def size(self, part: str) -> int:
         """Return how many samples a part has."""
         return int(self.counts[part].sum())
+
+    def browsed(self, part: str, label: int | None = None) -> Array:
+        """Return the places of the samples of a part, or of one of its classes, in the order to look at them."""
+        if label is not None:
+            return np.flatnonzero(self.split(part).targets == label)
+        return self.turns[part] if self.look is Look.PICTURES else np.arange(len(self.split(part)))
 
     @property
     def is_imbalanced(self) -> bool:
@@ -118,6 +126,7 @@ def surveyed(source: DataSource, watch: Watch = unwatched) -> Survey:
         {part: _counted(getattr(dataset, part), dataset.num_classes) for part in PARTS},
         warnings_of(dataset),
         () if dataset.vocabulary is not None else distributions(dataset.train.inputs),
+        {part: _in_turn(getattr(dataset, part)) for part in PARTS},
     )
 
 
@@ -128,11 +137,9 @@ def scaled(survey: Survey, transform: Transform) -> Scaled:
     return Scaled(fitted, () if survey.like.vocabulary is not None else distributions(inputs, fitted))
 
 
-def browsing_order(split: Split, label: int | None, in_turn: bool) -> Array:
-    """Return the places of the samples of a split, or of one of its classes; `in_turn` each class has its turn."""
-    if label is not None:
-        return np.flatnonzero(split.targets == label)
-    if not in_turn or split.targets.ndim != 1 or not split.has_labels:
+def _in_turn(split: Split) -> Array:
+    """Return the places of the samples of a split so that each class has its turn."""
+    if split.targets.ndim != 1 or not split.has_labels:
         return np.arange(len(split))
     order = np.argsort(split.targets, kind="stable")
     _, starts, counts = np.unique(split.targets[order], return_index=True, return_counts=True)

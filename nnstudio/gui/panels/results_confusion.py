@@ -26,6 +26,9 @@ _WRITTEN = 22
 _NAMED = 11
 """Pixels from which on classes are named beside the map; its tips name them always."""
 
+_LONG = 10_000
+"""Samples from which on they are written in thousands."""
+
 _PARTED = 6
 """Pixels from which on fields are parted by a hairline."""
 
@@ -174,4 +177,4 @@ def _ground(share: float, is_right: bool) -> QColor:
 
 
 def _written(count: int) -> str:
-    return str(count) if count < 1000 else f"{count / 1000:.0f}k"
+    return str(count) if count < _LONG else f"{count / 1000:.0f}k"

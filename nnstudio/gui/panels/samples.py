@@ -12,7 +12,7 @@ from nnstudio.data import FittedTransform
 from nnstudio.data.samples import Array
 from nnstudio.figures import grouped
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.data_panel_survey import PART_NAMES, PARTS, Look, Survey, browsing_order
+from nnstudio.gui.panels.data_panel_survey import PART_NAMES, PARTS, Look, Survey
 from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.panels.samples_curve import legend
 from nnstudio.gui.panels.samples_faces import face_for
@@ -135,8 +135,7 @@ class Samples(QWidget):
             return
         self._problem.hide()
         split = survey.split(part)
-        in_turn = survey.look is Look.PICTURES
-        self._order = browsing_order(split, self._class.currentData(), in_turn)
+        self._order = survey.browsed(part, self._class.currentData())
         if survey.look is Look.POINTS:
             self.reader.show(None)
             self.plane.show_points(survey, part, self._order, self._fitted)
