@@ -99,7 +99,7 @@ def main(argv: Sequence[str]) -> int:
         check_known(file)
     qt = qt_application()
     settings = Settings()
-    application = Application(settings, files[0] if files else None)
+    application = Application(settings, files[0].absolute() if files else None)
     reporter = CrashReporter(settings.state_folder, application.shell.autosave.keep_now, application.report)
     reporter.install()
     interruption = Interruption(application)

@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._was_shown:
             self._was_shown = True
-            (self.panel(Area.CANVAS) or self).setFocus()
+            (self._workbench.stage.panel or self).setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

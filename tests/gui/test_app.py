@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.data.sources import Csv
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.app import Application, first_project
+from nnstudio.gui.areas import Area
 from nnstudio.gui.recovery import leftovers
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import Appearance, theme
@@ -171,6 +172,9 @@ def test_a_table_named_at_the_start_is_learned_from(qtbot: QtBot, settings: Sett
     qtbot.addWidget(window)
     qtbot.waitUntil(lambda: window.document.project.data == Csv(str(table)))
     assert window.verbs["mode_data"].isChecked()
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.focusWidget() is window.panel(Area.DATA)
     window.document.undo()
     assert not window.document.is_modified
 
