@@ -16,7 +16,9 @@ from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.document import TRAINING
 from nnstudio.gui.training.outcome import Outcome, Progress
 from nnstudio.gui.training.session import State, TrainingSession
+from nnstudio.layers import Dense, Input
 from nnstudio.messages import message
+from nnstudio.network import Network
 from nnstudio.project import Project
 from nnstudio.project.run import Run
 from tests.gui.training.running import (
@@ -98,6 +100,24 @@ def test_a_process_and_a_thread_learn_the_same_bits_as_no_window_at_all(
         assert outcome.history.loss.to_json() == run.history.loss.to_json()
         assert outcome.changes == run.changes
         assert outcome.evaluation == run.evaluate()
+
+
+@BOTH
+def test_what_is_learned_above_layers_that_are_computed_once_is_the_same_too(
+    qtbot: QtBot, begin: Begin, project: Project, in_process: bool
+) -> None:
+    network = Network.stack(Input((2,)), Dense(600), Dense(1), Dense(2, "softmax")).freeze({2, 3})
+    frozen = dataclasses.replace(project, network=network)
+    run = Run.from_scratch(frozen, threads=1)
+    assert run.prefix is not None
+    list(run.events())
+    session = begin(frozen, in_process=in_process, train=False)
+    session.use_frozen_memory(0)
+    session.train(frozen)
+    outcome = outcome_of(qtbot, session)
+    assert outcome.parameters is not None
+    assert outcome.parameters.equals(run.parameters)
+    assert [done.epoch for done in session.history.epochs] == [1, 2, 3]
 
 
 @BOTH
