@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+BLOCK = 256 * 1024
+"""About as many values are worked on at a time where several passes over a batch meet in the cache."""
 
 
 def channel_sum(x: Array, out: Array | None = None) -> Array:
@@ -27,6 +31,19 @@ def channel_dot(x: Array, y: Array, out: Array | None = None) -> Array:
 def spread(values: Array, ndim: int) -> Array:
     """Return a view of one value per feature or channel that broadcasts against a batch of `ndim` axes."""
     return values.reshape(values.shape + (1,) * min(ndim - 1, 2))
+
+
+def blocks(*arrays: Array) -> Iterator[tuple[Array, ...]]:
+    """Yield batches of one shape in parts that stay in the cache: some rows of images; vectors and sequences whole."""
+    first = arrays[0]
+    count = len(first) if first.ndim < 4 else max(1, BLOCK * len(first) // max(1, first.size))
+    for start in range(0, len(first), count):
+        yield tuple(array[start : start + count] for array in arrays)
+
+
+def added(sums: list[Array]) -> Array:
+    """Add up what `channel_sum` or `channel_dot` gave for each of `blocks`."""
+    return np.sum(sums, axis=0, dtype=np.float64).astype(sums[0].dtype)
 
 
 def _rows(x: Array) -> Array:

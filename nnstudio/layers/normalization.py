@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.hyperparameters import choice, real
-from nnstudio.kernels.channels import channel_dot, channel_sum, spread
+from nnstudio.kernels.channels import added, blocks, channel_dot, channel_sum, spread
 from nnstudio.kernels.initializers import Constant
 from nnstudio.kernels.layout import feature_axis, feature_count
 from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, ParamSpec, Role, Shape, register
@@ -87,26 +87,29 @@ class BatchNorm(Normalization):
                 "samples in every batch, or freeze the BatchNorm"
             )
         mean = total / count
-        out = x if context.may_overwrite else context.scratch("normalized", x.shape)
-        normalized = np.subtract(x, spread(mean, x.ndim), out=out)
-        (squares,) = context.over_batch(channel_dot(normalized, normalized))
+        centered = x if context.may_overwrite else context.scratch("centered", x.shape)
+        (squares,) = context.over_batch(_center(x, mean, centered))
         variance = squares / count
         self._gather(params, mean, variance * (count / (count - 1)))
         scale = 1 / np.sqrt(variance + self.epsilon)
-        normalized *= spread(scale, x.ndim)
-        y = np.multiply(normalized, spread(params["weight"], x.ndim), out=context.scratch("y", x.shape))
-        y += spread(params["bias"], x.ndim)
+        y = context.scratch("y", x.shape)
+        for part, out in blocks(centered, y):
+            np.multiply(part, spread(scale * params["weight"], x.ndim), out=out)
+            np.add(out, spread(params["bias"], x.ndim), out=out)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
-            weight_gradient = channel_dot(dy, normalized, out=grads["weight"])
-            bias_gradient = channel_sum(dy, out=grads["bias"])
+            sums = [(channel_dot(*parts), channel_sum(parts[0])) for parts in blocks(dy, centered)]
+            slope, total = (added(list(each)) for each in zip(*sums, strict=True))
+            np.multiply(slope, scale, out=grads["weight"])
+            np.copyto(grads["bias"], total)
             if not context.passes_gradient:
                 return None
-            weight_gradient, bias_gradient = context.over_batch(weight_gradient, bias_gradient)
-            np.multiply(normalized, spread(weight_gradient / count, dy.ndim), out=normalized)
-            dy -= normalized
-            dy -= spread(bias_gradient / count, dy.ndim)
-            dy *= spread(params["weight"] * scale, dy.ndim)
+            slope, total = context.over_batch(grads["weight"], grads["bias"])
+            for part, out in blocks(centered, dy):
+                np.multiply(part, spread(scale * slope / count, dy.ndim), out=part)
+                np.subtract(out, part, out=out)
+                np.subtract(out, spread(total / count, dy.ndim), out=out)
+                np.multiply(out, spread(params["weight"] * scale, dy.ndim), out=out)
             return dy
 
         return y, backward
@@ -115,6 +118,15 @@ class BatchNorm(Normalization):
         for name, newest in (("running_mean", mean), ("running_var", variance)):
             params[name][...] += self.momentum * (newest - params[name])
         params["num_batches_tracked"][...] += 1
+
+
+def _center(x: Array, mean: Array, out: Array) -> Array:
+    """Write x - mean into `out`, and return the sums of its squares per channel."""
+    squares = []
+    for part, centered in blocks(x, out):
+        np.subtract(part, spread(mean, x.ndim), out=centered)
+        squares.append(channel_dot(centered, centered))
+    return added(squares)
 
 
 class RowNormalization(Normalization):
