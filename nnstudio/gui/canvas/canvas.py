@@ -72,7 +72,7 @@ class Canvas(Sheet):
         self._focused: int | None = None
         self._anchor: int | None = None
         self._hint = self._made_hint()
-        self._minimap = Minimap(self)
+        self._minimap = Minimap(self, self.cards.is_taken)
         self._auto_scroll = AutoScroll(self)
         named(self, "canvas").setAcceptDrops(True)
         self._connect()

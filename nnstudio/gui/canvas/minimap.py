@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -52,17 +52,18 @@ class _Block:
 class Minimap(QWidget):
     """Shows every card as a block in its family's colour, and what is in sight as a frame, which can be dragged.
 
-    Its picture is drawn once per change of the network, not as one moves about in it. Where it lies over cards they
-    can be read through it, unless the pointer is on it.
+    Its picture is drawn once per change of the network, not as one moves about in it. What it lies over can be seen
+    through it, unless the pointer is on it; `is_taken` tells whether there is something in a part of the scene.
     """
 
     pointed = Signal(QPointF)
     """A point of the scene that the person wants in the middle."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, is_taken: Callable[[QRectF], bool]) -> None:
         super().__init__(parent)
         named(self, "minimap")
         self._canvas = parent
+        self._is_taken = is_taken
         self.drawings = 0
         self._blocks: list[_Block] = []
         self._content = QRectF()
@@ -106,9 +107,8 @@ class Minimap(QWidget):
 
     @property
     def is_faded(self) -> bool:
-        """Whether it lies over cards that somebody may want to read."""
-        covered = self._covered()
-        return not self.underMouse() and any(covered.intersects(block.box) for block in self._blocks)
+        """Whether it lies over cards or wires that somebody may want to see."""
+        return not self.underMouse() and self._is_taken(self._covered())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:

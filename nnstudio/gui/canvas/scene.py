@@ -80,6 +80,11 @@ class NetworkScene(QGraphicsScene):
         """Return the ids of the nodes whose cards a rectangle touches."""
         return frozenset(node_id for node_id, box in self.arrangement.boxes.items() if box.intersects(area))
 
+    def is_taken(self, area: QRectF) -> bool:
+        """Whether there is a card or a wire in a rectangle."""
+        boxes = self.arrangement.boxes.values()
+        return any(box.intersects(area) for box in boxes) or any(wire.crosses(area) for wire in self.wires.values())
+
     def _show_cards(self, summary: Summary) -> None:
         before = dict(self.cards)
         cards: dict[int, Card] = {}

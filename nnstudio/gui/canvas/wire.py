@@ -43,6 +43,11 @@ class Wire(QGraphicsItem):
             self.setZValue(-0.5 if is_lit else -1.0)
             self.update()
 
+    def crosses(self, area: QRectF) -> bool:
+        """Whether one of its lines, taken as upright or level, passes through a rectangle."""
+        lines = zip(self._corners, self._corners[1:], strict=False)
+        return any(QRectF(start, end).normalized().adjusted(-1, -1, 1, 1).intersects(area) for start, end in lines)
+
     def boundingRect(self) -> QRectF:
         margin = _ARROW + _WIDTH / SMALLEST
         return self._path.boundingRect().adjusted(-margin, -margin, margin, margin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -78,6 +78,15 @@ def test_cards_can_be_read_through_the_map_where_it_lies_over_them(canvas: Canva
     assert not minimap.is_faded  # the stack stands in the middle, the map in the corner
     canvas.pull(QPoint(minimap.x() - canvas.width() // 2, 0))
     assert minimap.is_faded
+
+
+def test_wires_can_be_seen_through_the_map_too(canvas: Canvas) -> None:
+    show(canvas, "unet")
+    cards = canvas.cards
+    beside = QRectF(cards.arrangement.bounds).translated(cards.arrangement.bounds.width() + 2, 0)
+    assert not any(box.intersects(beside) for box in cards.arrangement.boxes.values())
+    assert cards.is_taken(beside)
+    assert not cards.is_taken(beside.translated(10_000, 0))
 
 
 def test_the_map_can_be_put_away_and_stays_so(canvas: Canvas, window: MainWindow) -> None:
