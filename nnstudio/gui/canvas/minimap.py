@@ -30,6 +30,9 @@ _FROZEN = 0.4
 _FADED = 0.45
 """How much of the map there is over cards, until the pointer comes to it."""
 
+_REMEMBERED = 8
+"""Columns of the canvas of which it is known whether they are free: scrolling up and down asks for the same two."""
+
 _LEAST_ROOM = QSize(320, 160)
 
 
@@ -70,6 +73,8 @@ class Minimap(QWidget):
         self._seen = QRectF()
         self._picture: QPixmap | None = None
         self._is_wanted = True
+        self._is_held = self._is_left = False
+        self._free: dict[tuple[float, float], bool] = {}
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme().changed.connect(self._forget_picture)
@@ -93,6 +98,7 @@ class Minimap(QWidget):
             _Block(boxes[node_id], card.face.family, bool(card.face.problem), card.face.is_frozen)
             for node_id, card in cards.items()
         ]
+        self._free.clear()
         if (blocks, content) != (self._blocks, self._content):
             self._blocks, self._content = blocks, QRectF(content)
             self._forget_picture()
@@ -126,25 +132,42 @@ class Minimap(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
+            self._is_held = True  # it does not change sides beneath the pointer
             self.pointed.emit(self._in_scene(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.pointed.emit(self._in_scene(event.position()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._is_held = False
+
     def _place(self) -> None:
-        """Take the corner below right, as large as the network asks for, where there is a need for it."""
+        """Take a corner below, as large as the network asks for, where there is a need for it."""
         size = self._fitting_size()
         self.setVisible(self._is_wanted and not size.isEmpty())
         if size.isEmpty():
             return
         area = self._canvas.contentsRect()
         bar = 10  # a scroll bar, which is there as soon as a map is
-        left = area.right() - size.width() - bar - round(_MARGIN) + 1
+        left, right = round(_MARGIN), area.right() - size.width() - bar - round(_MARGIN) + 1
+        if not self._is_held:
+            self._is_left = self._is_free(left, size.width()) and not self._is_free(right, size.width())
         top = area.bottom() - size.height() - bar - round(_MARGIN) + 1
         if size != self.size():
             self._forget_picture()
-        self.setGeometry(left, top, size.width(), size.height())
+        self.setGeometry(left if self._is_left else right, top, size.width(), size.height())
+
+    def _is_free(self, x: int, width: int) -> bool:
+        """Whether there is nothing in a column of the canvas, however far one scrolls up or down."""
+        scale = self._seen.width() / max(self._canvas.contentsRect().width(), 1)
+        left, across = self._seen.left() + x * scale, width * scale
+        if (left, across) not in self._free:
+            if len(self._free) > _REMEMBERED:
+                self._free.clear()
+            column = QRectF(left, self._content.top(), across, max(self._content.height(), 1.0))
+            self._free[left, across] = not self._is_taken(column)
+        return self._free[left, across]
 
     def _covered(self) -> QRectF:
         """Return the part of the scene that it lies over."""

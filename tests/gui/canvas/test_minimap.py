@@ -76,8 +76,9 @@ def test_cards_can_be_read_through_the_map_where_it_lies_over_them(canvas: Canva
     minimap = map_of(canvas)
     assert minimap.isVisible()
     assert not minimap.is_faded  # the stack stands in the middle, the map in the corner
-    canvas.pull(QPoint(minimap.x() - canvas.width() // 2, 0))
-    assert minimap.is_faded
+    canvas.zoom_to(0.45 * canvas.width() / canvas.cards.arrangement.bounds.width())
+    canvas.zoom_to(2 * canvas.zoom)
+    assert minimap.is_faded  # the stack is as wide as the canvas
 
 
 def test_wires_can_be_seen_through_the_map_too(canvas: Canvas) -> None:
@@ -87,6 +88,15 @@ def test_wires_can_be_seen_through_the_map_too(canvas: Canvas) -> None:
     assert not any(box.intersects(beside) for box in cards.arrangement.boxes.values())
     assert cards.is_taken(beside)
     assert not cards.is_taken(beside.translated(10_000, 0))
+
+
+def test_the_map_stands_at_the_left_where_only_there_is_room(canvas: Canvas) -> None:
+    canvas.document.open(OpenedProject(Project(Network.stack(Input((4,)), *[ReLU()] * 80))))
+    minimap, middle = map_of(canvas), canvas.width() // 2
+    assert minimap.x() > middle
+    canvas.pull(QPoint(minimap.x() - middle, 0))
+    assert minimap.x() < middle
+    assert not minimap.is_faded
 
 
 def test_the_map_can_be_put_away_and_stays_so(canvas: Canvas, window: MainWindow) -> None:
