@@ -13,6 +13,7 @@ import numpy as np
 
 from nnstudio.data.errors import DataError, DataMissingError
 from nnstudio.data.samples import Array
+from nnstudio.data.watch import Watch, unwatched
 
 ByteStream = IO[bytes] | io.BufferedIOBase
 
@@ -90,7 +91,7 @@ def allocated(path: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array
         ) from None
 
 
-def fill(array: Array, stream: ByteStream, path: Path) -> None:
+def fill(array: Array, stream: ByteStream, path: Path, watch: Watch = unwatched) -> None:
     """Read a contiguous array from all that is left of a stream, or raise DataError where the length differs."""
     room = array.reshape(-1).view(np.uint8).data
     filled = 0
@@ -100,6 +101,7 @@ def fill(array: Array, stream: ByteStream, path: Path) -> None:
             raise DataError("{file} is cut short; download or copy it again", file=path)
         room[filled : filled + len(chunk)] = chunk
         filled += len(chunk)
+        watch(filled, len(room))
     if stream.read(1):
         raise DataError("{file} holds more data than its header declares; download or copy it again", file=path)
 

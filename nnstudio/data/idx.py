@@ -17,13 +17,14 @@ import numpy as np
 from nnstudio.data.errors import DataError
 from nnstudio.data.files import MAX_DEFLATE_RATIO, ByteStream, allocated, check_limit, check_room, fill, opened
 from nnstudio.data.samples import Array
+from nnstudio.data.watch import Watch, unwatched
 
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _GZIP_MAGIC = b"\x1f\x8b"
 _MAX_RANK = 32
 
 
-def read_idx(path: Path) -> Array:
+def read_idx(path: Path, watch: Watch = unwatched) -> Array:
     """Return the array in an IDX file of any type and rank, in the machine's own byte order.
 
     Whether the file is gzipped is told by its content, not its name. Raises DataError or
@@ -32,20 +33,20 @@ def read_idx(path: Path) -> Array:
     with opened(path) as (file, length):
         packed = file.read(2) == _GZIP_MAGIC
         file.seek(0)
-        return _read_gzip(path, file, length) if packed else _read(path, file, length)
+        return _read_gzip(path, file, length, watch) if packed else _read(path, file, length, watch)
 
 
-def _read_gzip(path: Path, file: IO[bytes], length: int) -> Array:
+def _read_gzip(path: Path, file: IO[bytes], length: int, watch: Watch) -> Array:
     try:
         with gzip.GzipFile(fileobj=file) as stream:
-            return _read(path, stream, length * MAX_DEFLATE_RATIO)
+            return _read(path, stream, length * MAX_DEFLATE_RATIO, watch)
     except EOFError:
         raise DataError("{file} is cut short; download or copy it again", file=path) from None
     except (gzip.BadGzipFile, zlib.error):
         raise DataError("{file} is a damaged gzip file; download or copy it again", file=path) from None
 
 
-def _read(path: Path, stream: ByteStream, room: int) -> Array:
+def _read(path: Path, stream: ByteStream, room: int, watch: Watch) -> Array:
     dtype, rank = _type_and_rank(path, stream.read(4))
     sizes = stream.read(4 * rank)
     if len(sizes) < 4 * rank:
@@ -57,7 +58,7 @@ def _read(path: Path, stream: ByteStream, room: int) -> Array:
     if not declared:
         raise DataError("{file} holds no data: its header declares the sizes {shape}", file=path, shape=shape)
     array = allocated(path, shape, dtype)
-    fill(array, stream, path)
+    fill(array, stream, path, watch)
     return array.astype(dtype.newbyteorder("="), copy=False)
 
 

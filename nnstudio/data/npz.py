@@ -6,7 +6,6 @@ import errno
 import hashlib
 import io
 import math
-import shutil
 import struct
 import warnings
 import zipfile
@@ -23,6 +22,7 @@ from nnstudio.data.errors import DataError
 from nnstudio.data.files import MAX_DEFLATE_RATIO, allocated, check_limit, check_room, fill, opened
 from nnstudio.data.lazy import IN_MEMORY, FileSamples, Samples
 from nnstudio.data.samples import Array
+from nnstudio.data.watch import CalledOffError, Watch, unwatched
 from nnstudio.messages import NnstudioError
 
 _SUFFIX = ".npy"
@@ -58,8 +58,10 @@ class ArrayHeader:
 class NpzArchive:
     """The arrays of an open NPZ file, read one at a time."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile, watch: Watch = unwatched) -> None:
         self._path = path
+        self._watch = watch
+        self._read = 0
         self._archive = archive
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in archive.infolist():
@@ -86,7 +88,8 @@ class NpzArchive:
             header = self._header(name, stream)
             self._check_size(name, header, stream.tell())
             flat = allocated(self._path, (math.prod(header.shape),), header.dtype)
-            fill(flat, stream, self._path)
+            fill(flat, stream, self._path, self._tell)
+        self._read += header.size
         return flat.reshape(header.shape, order="F" if header.fortran else "C")
 
     def samples(self, name: str) -> Samples:
@@ -120,7 +123,14 @@ class NpzArchive:
         with self._opened(name) as stream, target.open("wb") as out:
             header = self._header(name, stream)
             self._check_room(name, header, stream.tell())
-            shutil.copyfileobj(stream, out, _CHUNK)
+            while chunk := stream.read(_CHUNK):
+                out.write(chunk)
+                self._tell(out.tell(), header.size)
+        self._read += header.size
+
+    def _tell(self, done: int, size: int) -> None:
+        """Tell the watch how many bytes of all arrays are read."""
+        self._watch(self._read + done, sum(member.file_size for member in self._members.values()))
 
     def _key(self, name: str) -> str:
         status, member = self._path.stat(), self._members[name]
@@ -186,20 +196,20 @@ class NpzArchive:
 
 
 @contextmanager
-def opened_npz(path: Path) -> Iterator[NpzArchive]:
+def opened_npz(path: Path, watch: Watch = unwatched) -> Iterator[NpzArchive]:
     """Open an NPZ file for reading, or raise DataError or DataMissingError."""
     with opened(path) as (file, _):
         with _damage_named(path):
             archive = zipfile.ZipFile(file)
         with archive:
-            yield NpzArchive(path, archive)
+            yield NpzArchive(path, archive, watch)
 
 
 @contextmanager
 def _damage_named(path: Path) -> Iterator[None]:
     try:
         yield
-    except NnstudioError:
+    except (NnstudioError, CalledOffError):
         raise
     except Exception as error:  # zipfile meets damage in many ways: its own, zlib's, struct's and more
         if (

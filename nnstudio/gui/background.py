@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
+from nnstudio.data.watch import CalledOffError
 from nnstudio.gui.notices import Notices, Offer, WorkStrip
 from nnstudio.messages import Message, NnstudioError, message
 
@@ -15,7 +16,7 @@ _PATIENCE = 300
 _REFRESH = 100
 
 
-class CancelledError(Exception):
+class CancelledError(CalledOffError):
     """Ends work that was called off."""
 
 

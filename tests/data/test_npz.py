@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.data import files
+from nnstudio.data import files, npz
 from nnstudio.data.errors import DataError, DataMissingError
 from nnstudio.data.npz import ArrayHeader, opened_npz
 from nnstudio.data.samples import Array
+from nnstudio.data.watch import CalledOffError
 from nnstudio.messages import NnstudioError
 from tests.data.writing import npz_file, written
 
@@ -204,3 +205,18 @@ def _read_or_refuse(path: Path, content: bytes) -> None:
     with contextlib.suppress(NnstudioError), opened_npz(path) as archive:
         for name in archive.names:
             assert archive.array(name).size
+
+
+def test_unpacking_what_is_larger_than_memory_can_be_called_off_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(npz, "IN_MEMORY", 0)
+    path = npz_file(tmp_path / "large.npz", x=np.zeros((1000, 50), np.float32))
+
+    def call_off(done: int, total: int) -> None:
+        raise CalledOffError
+
+    with opened_npz(path, call_off) as archive, pytest.raises(CalledOffError):
+        archive.samples("x")
+    assert list((tmp_path / "cache" / "nnstudio").iterdir()) == []

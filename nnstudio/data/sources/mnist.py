@@ -9,8 +9,10 @@ from nnstudio.data.dataset import Dataset, Split, numbered
 from nnstudio.data.errors import DataError, DataMissingError, naming
 from nnstudio.data.files import opened_folder
 from nnstudio.data.idx import read_idx
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.samples import Array, checked_inputs, checked_labels
 from nnstudio.data.sources.base import SOURCES, FileSource
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import text
 
 _SPELLINGS = ("{}-idx{}-ubyte", "{}.idx{}-ubyte", "{}-idx{}-ubyte.gz", "{}.idx{}-ubyte.gz")
@@ -33,18 +35,21 @@ class Mnist(FileSource):
         return path.is_dir() and any(path.glob("*idx?-ubyte*"))
 
     def read(self) -> Dataset:
+        return self.read_as(NOTHING_LEARNED, unwatched)
+
+    def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         folder = self.place()
-        train = _read_split(folder, "train")
-        test = _read_split(folder, "t10k")
+        train = _read_split(folder, "train", watch)
+        test = _read_split(folder, "t10k", watch)
         count = 1 + int(max(train.targets.max(), test.targets.max()))
         with naming(folder):
             return Dataset(train, train.none(), test, numbered(count))
 
 
-def _read_split(folder: Path, part: str) -> Split:
+def _read_split(folder: Path, part: str, watch: Watch) -> Split:
     images_path = _find(folder, f"{part}-images", 3)
     labels_path = _find(folder, f"{part}-labels", 1)
-    images, labels = _read_images(images_path), _read_labels(labels_path)
+    images, labels = _read_images(images_path, watch), _read_labels(labels_path)
     if len(images) != len(labels):
         raise DataError(
             "{images} holds {count} images but {labels} {others} labels; take both from the same place",
@@ -71,8 +76,8 @@ def _find(folder: Path, stem: str, rank: int) -> Path:
     )
 
 
-def _read_images(path: Path) -> Array:
-    images = read_idx(path)
+def _read_images(path: Path, watch: Watch) -> Array:
+    images = read_idx(path, watch)
     if images.ndim == 1:
         raise DataError("{file} holds single numbers, not images; has it been mixed up with the labels?", file=path)
     with naming(path):

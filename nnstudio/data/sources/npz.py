@@ -11,9 +11,11 @@ import numpy as np
 from nnstudio.data.dataset import Dataset, Split, numbered
 from nnstudio.data.errors import DataError, naming
 from nnstudio.data.lazy import Derived, Samples, blocks
+from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
 from nnstudio.data.npz import NpzArchive, opened_npz
 from nnstudio.data.samples import Array, checked_figures, checked_inputs, checked_labels, compact, is_labels, is_one_hot
 from nnstudio.data.sources.base import SOURCES, FileSource, UndividedSource
+from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, text
 from nnstudio.messages import message
 
@@ -61,32 +63,36 @@ class Npz(UndividedSource, FileSource):
     )
 
     def read(self) -> Dataset:
+        return self.read_as(NOTHING_LEARNED, unwatched)
+
+    def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         path = self.place()
-        with opened_npz(path) as archive, naming(path):
+        with opened_npz(path, watch) as archive, naming(path):
             arrays = {
                 part: (archive.samples(inputs), archive.array(targets))
                 for part, (inputs, targets) in _array_names(path, archive).items()
             }
-            return self._dataset(arrays)
+            return self._dataset(arrays, watch)
 
-    def _dataset(self, arrays: dict[str, tuple[Samples, Array]]) -> Dataset:
+    def _dataset(self, arrays: dict[str, tuple[Samples, Array]], watch: Watch) -> Dataset:
         labelled = self.task == "classification" or (self.task == "auto" and is_labels(arrays["train"][1]))
-        splits = {part: self._split(inputs, targets, labelled) for part, (inputs, targets) in arrays.items()}
+        splits = {part: self._split(inputs, targets, labelled, watch) for part, (inputs, targets) in arrays.items()}
         train = splits["train"]
         counts = [_class_count(arrays[part][1], split) for part, split in splits.items()] if labelled else []
         classes = numbered(max(counts)) if labelled else None
         whole = Dataset(train, splits.get("validation", train.none()), splits.get("test", train.none()), classes)
         return whole if "test" in splits else self.divided(whole)
 
-    def _split(self, inputs: Samples, targets: Array, labelled: bool) -> Split:
+    def _split(self, inputs: Samples, targets: Array, labelled: bool, watch: Watch) -> Split:
         checked = checked_labels if labelled else checked_figures
-        return Split(self._inputs(inputs), checked(targets))
+        return Split(self._inputs(inputs, watch), checked(targets))
 
-    def _inputs(self, inputs: Samples) -> Samples:
+    def _inputs(self, inputs: Samples, watch: Watch) -> Samples:
         if isinstance(inputs, np.ndarray):
             return checked_inputs(self._channels_second(inputs))
         for block in blocks(inputs) if inputs.dtype.kind == "f" else ():
             checked_inputs(block)
+            watch(0, 0)
         return Derived(inputs, lambda read: compact(self._channels_second(read)))
 
     def _channels_second(self, inputs: Array) -> Array:

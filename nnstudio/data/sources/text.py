@@ -115,6 +115,7 @@ class Text(TokenSource, FileSource):
     def read_as(self, learned: Meaning, watch: Watch) -> Dataset:
         path = self.place()
         content = _content(path, self.encoding)
+        watch(0, 0)
         read = self._classified if self._draws_at_random else self._continued
         return read(path, content, learned)
 

@@ -118,6 +118,7 @@ class Scaled:
 def surveyed(source: DataSource, watch: Watch = unwatched) -> Survey:
     """Load a data set and look at it; raise what loading raises."""
     dataset = source.load(watch=watch)
+    watch(0, 0)  # looking takes as long as it takes, and may be called off before it begins
     empty = dataset.train.none()
     return Survey(
         source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,30 @@ import numpy as np
 import pytest
 
 from nnstudio.data.errors import DataError, DataMissingError
-from nnstudio.data.sources import SOURCES, Csv, DataSource, Digits, FileSource, Images, Mnist, Moons, Npz
+from nnstudio.data.sources import SOURCES, Csv, DataSource, Digits, FileSource, Images, Mnist, Moons, Npz, Series, Text
+from nnstudio.data.watch import CalledOffError
 from tests.data.writing import mnist_folder, npz_file, picture_folder, written
+
+
+def _table(folder: Path, *rows: str) -> Path:
+    return written(folder / "table.csv", "\n".join(["x,y", *rows]).encode())
+
+
+FILES: dict[type[DataSource], Callable[[Path], Path]] = {
+    Npz: lambda folder: npz_file(
+        folder / "file.npz", x=np.random.default_rng(0).normal(size=(120, 3)), y=np.arange(120) % 4
+    ),
+    Mnist: lambda folder: mnist_folder(folder / "mnist", train=200, test=50),
+    Csv: lambda folder: _table(folder, *(f"{number / 7},{number % 4}" for number in range(120))),
+    Series: lambda folder: _table(folder, *(f"{number},{number % 7}" for number in range(600))),
+    Images: lambda folder: picture_folder(folder / "pictures"),
+    Text: lambda folder: written(folder / "text.txt", b"to be or not to be, " * 99),
+}
 
 
 def example(cls: type[DataSource], folder: Path, **settings: Any) -> DataSource:
     """Return a source of that class over data of at least ten samples in each class 0 and 1."""
-    if cls is Npz:
-        path = npz_file(folder / "file.npz", x=np.random.default_rng(0).normal(size=(120, 3)), y=np.arange(120) % 4)
-        return Npz(str(path), **settings)
-    if cls is Mnist:
-        return Mnist(str(mnist_folder(folder / "mnist", train=200, test=50)), **settings)
-    if cls is Csv:
-        rows = [f"{number / 7},{number % 4}" for number in range(120)]
-        return Csv(str(written(folder / "table.csv", "\n".join(["x,y", *rows]).encode())), **settings)
-    if cls is Images:
-        return Images(str(picture_folder(folder / "pictures")), **settings)
-    return cls(**settings)
+    return cls(path=str(FILES[cls](folder)), **settings) if cls in FILES else cls(**settings)
 
 
 every_source = pytest.mark.parametrize(
@@ -109,6 +117,23 @@ def test_classes_cannot_be_chosen_where_there_are_none(tmp_path: Path, settings:
     path = npz_file(tmp_path / "file.npz", x=np.zeros((9, 2)), y=np.linspace(0, 1, 9))
     with pytest.raises(DataError, match="choose among labels, and these targets are numbers to predict; leave both"):
         Npz(str(path), **settings).load()
+
+
+FILE_SOURCES = [cls for cls in SOURCES if issubclass(cls, FileSource)]
+
+
+@pytest.mark.parametrize("cls", FILE_SOURCES, ids=lambda cls: cls.__name__)
+def test_reading_any_file_is_told_of_and_can_be_called_off(cls: type[FileSource], tmp_path: Path) -> None:
+    source, told = example(cls, tmp_path), []
+
+    def call_off(done: int, total: int) -> None:
+        raise CalledOffError
+
+    with pytest.raises(CalledOffError):
+        source.load(watch=call_off)
+    source.load(watch=lambda done, total: told.append((done, total)))
+    assert told
+    assert all(done <= total or not total for done, total in told)
 
 
 @pytest.mark.parametrize("cls", [Npz, Mnist, Csv, Images])
