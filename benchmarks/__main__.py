@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.frameworks import FRAMEWORKS, OURS
 from benchmarks.measurement import Measurement, MeasurementError, measure_apart
-from benchmarks.readme import put_between_markers
+from benchmarks.readme import MarkerError, around_markers, put_between_markers
 from benchmarks.report import FIGURES, machine, summary, table
 from benchmarks.tasks import TASKS
 
@@ -23,6 +23,8 @@ def main() -> None:
     options = _options()
     rounds, seconds = (1, 0.3) if options.quick else (options.rounds, options.seconds)
     frameworks = list(_installed(options.frameworks))
+    if options.readme is not None:
+        _check(options.readme, frameworks)
     results = measured(options.tasks, frameworks, rounds, seconds)
     by_title = {TASKS[task].title: of_task for task, of_task in results.items()}
     packages = sorted({package for name in frameworks if (package := FRAMEWORKS[name].distribution) is not None})
@@ -63,6 +65,17 @@ def measured(tasks: Sequence[str], frameworks: Sequence[str], rounds: int, secon
     return results
 
 
+def _check(readme: Path, frameworks: Sequence[str]) -> None:
+    """End now, and not after all was measured, where the table has no place or would lack somebody."""
+    missing = [name for name, framework in FRAMEWORKS.items() if framework.by_default and name not in frameworks]
+    if missing:
+        raise SystemExit(f"the table in {readme} is of all frameworks, and would lack {', '.join(missing)}")
+    try:
+        around_markers(readme)
+    except (MarkerError, OSError) as error:
+        raise SystemExit(str(error)) from None
+
+
 def _installed(names: Sequence[str]) -> Iterator[str]:
     for name in names:
         if FRAMEWORKS[name].is_installed:
@@ -83,7 +96,7 @@ def _options() -> argparse.Namespace:
         help=f"whom to measure beside {OURS}: {', '.join(FRAMEWORKS)}; default {', '.join(by_default)}",
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often each framework has its turn")
-    parser.add_argument("--seconds", type=float, default=1.0, help="how long it trains each time")
+    parser.add_argument("--seconds", type=float, default=0.8, help="how long it trains each time")
     parser.add_argument("--quick", action="store_true", help="one short round, to see that all runs")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="put the first table between its two markers")
     options = parser.parse_args()

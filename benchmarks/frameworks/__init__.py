@@ -72,7 +72,7 @@ class Framework:
 
 
 OURS = "nnstudio"
-PRODUCTS = "its matrix products alone"
+PRODUCTS = "matrix products"
 
 _TORCH = ("benchmarks.frameworks.pytorch.contender", "PyTorch")
 

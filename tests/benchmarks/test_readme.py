@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.readme import BEGIN, END, put_between_markers
+from benchmarks.readme import BEGIN, END, MarkerError, around_markers, put_between_markers
 
 
 def test_what_stood_between_the_markers_gives_way(tmp_path: Path) -> None:
@@ -20,11 +20,12 @@ def test_what_stood_between_the_markers_gives_way(tmp_path: Path) -> None:
 def test_a_file_without_markers_is_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "README.md"
     file.write_text(f"before\n{END}\n{BEGIN}\n")
-    with pytest.raises(ValueError, match=r"README\.md lacks the lines"):
+    with pytest.raises(MarkerError, match=r"README\.md lacks the lines"):
         put_between_markers(file, ["table"])
     assert file.read_text() == f"before\n{END}\n{BEGIN}\n"
 
 
 def test_the_readme_has_its_markers() -> None:
     readme = Path(__file__).parents[2] / "README.md"
-    assert BEGIN in readme.read_text(encoding="utf-8").split(END)[0]
+    before, after = around_markers(readme)
+    assert before.count("\n") > 100 > after.count("\n")
