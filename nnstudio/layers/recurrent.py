@@ -12,7 +12,7 @@ import numpy as np
 
 from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.buffers import Buffers, NamedBuffers
-from nnstudio.kernels.channels import channel_sum, spread
+from nnstudio.kernels.channels import channel_sum
 from nnstudio.kernels.initializers import Uniform
 from nnstudio.kernels.recurrent import Cell, EarlyResetGruCell, GruCell, LstmCell, SimpleCell, Walk
 from nnstudio.layers.attention import SEEN
@@ -191,13 +191,14 @@ class _Reading:
         x = self.inputs[0]
         self.directions = []
         for number in range(self.layer.layers):
-            y = self.context.scratch(f"y{number}", (self.layer.outputs, self.steps, self.batch))
             self.directions.append([self._begin(ending, x) for ending in self.layer.endings(number)])
+            is_last = self.layer.gives == "last" and number == self.layer.layers - 1
+            y = None if is_last else self.context.scratch(f"y{number}", (self.layer.outputs, self.steps, self.batch))
             for direction in self.directions[-1]:
-                state = direction.walk.forward(self._shares(direction), y[direction.rows])
+                state = direction.walk.forward(self._shares(direction), None if y is None else y[direction.rows])
                 self._remember(direction.ending, state)
-            x = y
-        return x if self.layer.gives == "sequence" else self._last()
+            x = self._last() if y is None else y
+        return x
 
     def _begin(self, ending: str, x: Array) -> _Direction:
         buffers = NamedBuffers(self.context, ending)
@@ -221,12 +222,13 @@ class _Reading:
             self.context.past[ending] = state.copy()
 
     def _shares(self, direction: _Direction) -> Array:
-        """Return what the input alone gives for all steps, (gates x units, steps, batch)."""
+        """Return what the input alone gives at each step, (steps, gates x units, batch)."""
         weight, x = self.params[f"weight_ih{direction.ending}"], direction.x
-        shares = direction.buffers.scratch("shares", (len(weight), *x.shape[1:]))
-        np.matmul(weight, x.reshape(len(x), -1), out=shares.reshape(len(weight), -1))
+        shares = direction.buffers.scratch("shares", (self.steps, len(weight), self.batch))
+        np.matmul(weight, x.swapaxes(0, 1), out=shares)
         if self.layer.biases != "none":
-            shares += spread(self.params[f"bias_ih{direction.ending}"], shares.ndim)
+            bias, outer = self.params[f"bias_ih{direction.ending}"][:, np.newaxis], direction.walk.cell.outer_bias
+            shares += bias if outer is None else bias + outer
         return shares
 
     def _last(self) -> Array:
@@ -237,8 +239,6 @@ class _Reading:
         return y
 
     def backward(self, dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
-        if self.layer.gives == "last":
-            dy = self._placed(dy)
         for number in reversed(range(self.layer.layers)):
             dx: Array | None = None
             for direction in self.directions[number]:
@@ -249,19 +249,12 @@ class _Reading:
             dy = dx
         return (dy, no_gradient(self.inputs[1], "dmask", self.context)) if self.layer.mask else (dy,)
 
-    def _placed(self, dy: Array) -> Array:
-        """Return the gradient of the last outputs as that of all outputs, each at the step that was read last."""
-        placed = self.context.scratch("dlast outputs", (self.layer.outputs, self.steps, self.batch))
-        placed.fill(0)
-        for direction in self.directions[-1]:
-            placed[direction.rows, direction.walk.order[-1]] = dy[direction.rows]
-        return placed
-
     def _back_through(self, direction: _Direction, dy: Array, grads: Arrays, is_inner: bool) -> Array | None:
         ending, x = direction.ending, direction.x
         weight = self.params[f"weight_ih{ending}"]
         dshares = direction.buffers.scratch("dshares", (len(weight), self.steps, self.batch))
-        direction.walk.backward(dy, dshares)
+        is_of_all = dy.ndim == 3
+        direction.walk.backward(dy if is_of_all else None, None if is_of_all else dy, dshares)
         rows = dshares.reshape(len(weight), -1)
         if self.context.trains:
             np.matmul(rows, x.reshape(len(x), -1).T, out=grads[f"weight_ih{ending}"])
