@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 W = TypeVar("W", bound=QWidget)
@@ -20,9 +19,7 @@ def named(widget: W, name: str, look: str = "") -> W:
 
 def wear(widget: QWidget, look: str) -> None:
     """Let a widget wear another of the looks of style.py."""
-    if widget.property("look") == look:
-        return
-    widget.setProperty("look", look)
-    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is dressed when it is first shown
+    if widget.property("look") != look:
+        widget.setProperty("look", look)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
