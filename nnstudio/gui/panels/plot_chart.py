@@ -120,6 +120,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         for each in (*beneath, self._lines["train"], self._lines["validation"], self._cross):
             self.addItem(each, ignoreBounds=True)
         for axis in self._axes():
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)  # it is painted again with every curve above it
             axis.setStyle(
                 tickLength=0, tickAlpha=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False
             )
