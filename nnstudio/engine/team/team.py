@@ -10,7 +10,6 @@ import platform
 import signal
 import sys
 import threading
-import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -29,6 +28,9 @@ from nnstudio.messages import Message
 
 PATIENCE = 30.0
 """Seconds without any computing after which a member that the others wait for counts as hanging."""
+
+_LONGEST_LOOK = 1.0
+"""Seconds that count at most between two looks: a program that was stopped as a whole, by Ctrl-Z, has not waited."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -69,6 +71,7 @@ class Team:
         self._threads = threads
         self._pids: dict[int, int] = {}
         self._progress: dict[int, tuple[float, float]] = {}
+        self._waited = 0.0
         self._resources = contextlib.ExitStack()
 
     @property
@@ -158,15 +161,13 @@ class Team:
         )
 
     def _look_for_progress(self, waited: float) -> None:
-        if not waited:
-            self._progress.clear()
-        now = time.monotonic()
+        passed, self._waited = min(waited - self._waited, _LONGEST_LOOK) if waited else 0.0, waited
         for rank in self._table.barrier.absent:
             used = _computing_seconds(self._pids[rank])
-            before, since = self._progress.get(rank, (-1.0, now))
-            if used != before:
-                self._progress[rank] = used, now
-            elif now - since > PATIENCE:
+            before, idle = self._progress.get(rank, (used, 0.0)) if waited else (used, 0.0)
+            idle = idle + passed if used == before else 0.0
+            self._progress[rank] = used, idle
+            if idle > PATIENCE:
                 raise MemberLostError(
                     "one of the {count} processes of the training has done nothing for {seconds} seconds; train again, "
                     "or in one process",
