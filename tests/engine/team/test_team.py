@@ -213,13 +213,23 @@ def test_the_learning_rate_can_change_while_a_team_trains() -> None:
     assert seen[1] == pytest.approx(seen[0], rel=1e-3)
 
 
-@pytest.mark.parametrize("network", [DROPPING, NORMALIZED], ids=["dropout", "batchnorm"])
-def test_trying_how_many_processes_are_fastest_leaves_no_trace(network: Network) -> None:
-    endless = dataclasses.replace(AT_RANDOM, epochs=100_000, early_stopping=None)
-    measured = trainer(network, dataset(VECTORS), None, endless)
+@pytest.mark.parametrize(
+    ("network", "data", "settings"),
+    [
+        (DROPPING, dataset(VECTORS), AT_RANDOM),
+        (NORMALIZED, dataset(VECTORS), SETTINGS),
+        (frozen(CNN, "conv2d_1"), dataset(IMAGES), SETTINGS),
+    ],
+    ids=["dropout and augmentation", "batchnorm", "frozen prefix"],
+)
+def test_trying_how_many_processes_are_fastest_leaves_no_trace(
+    network: Network, data: Dataset, settings: TrainingSettings
+) -> None:
+    endless = dataclasses.replace(settings, epochs=100_000, early_stopping=None)
+    measured = trainer(network, data, None, endless)
     events = list(itertools.islice(measured.run(), 5))
     assert measured.processes in (1, 2)
-    fixed = trainer(network, dataset(VECTORS), measured.processes, endless)
+    fixed = trainer(network, data, measured.processes, endless)
     assert without_time(events) == without_time(list(itertools.islice(fixed.run(), 5)))
     assert measured.parameters.equals(fixed.parameters)
 
