@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.hyperparameters import choice
-from nnstudio.kernels.elementwise import sigmoid
+from nnstudio.kernels.elementwise import in_blocks, sigmoid
 from nnstudio.kernels.gelu import gelu, gelu_back
 from nnstudio.kernels.layout import feature_axis
 from nnstudio.layers.base import Array, Arrays, Backward, Context, Layer, Primitive, register
@@ -137,16 +137,21 @@ class HardSwish(Activation):
     keeps_output: ClassVar[bool] = False
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        gate = _hard_sigmoid(x, out=context.scratch("gate", x.shape))
-        y = np.multiply(x, gate, out=context.scratch("y", x.shape))
+        gate, y = (context.scratch(name, x.shape) for name in ("gate", "y"))
+        for values, gates, products in in_blocks(x, gate, y):
+            np.multiply(values, _hard_sigmoid(values, out=gates), out=products)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            slope = np.multiply(x, _is_between(gate, context), out=context.scratch("slope", x.shape))
-            slope /= 6
-            slope += gate
-            return np.multiply(dy, slope, out=dy)
+            for gradients, values, gates in in_blocks(dy, x, gate):
+                slope = np.abs(values)
+                np.less(slope, 3.0, out=slope)
+                slope *= values
+                slope /= 6
+                slope += gates
+                np.multiply(gradients, slope, out=gradients)
+            return dy
 
         return y, backward
 
