@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
 from nnstudio.data import DataError, Dataset, FittedTransform
 from nnstudio.data.augmentation import Augmenter
-from nnstudio.engine.batches import Batches, Share
+from nnstudio.engine.batches import Batches
 from nnstudio.engine.checkpoint import Checkpoint
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.ending import said_of
@@ -23,17 +22,13 @@ from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.losses import Loss, default_loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.prefix import MEMORY, Cut
-from nnstudio.engine.replica import Replica, draws_of
 from nnstudio.engine.schedules import Position
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.shared import shared_zeros
 from nnstudio.engine.stopping import BestEpoch
-from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.member import Member
-from nnstudio.engine.team.size import fastest_size
-from nnstudio.engine.team.table import Order, Table, Task
-from nnstudio.engine.team.team import MemberLostError, Team, may_fork
-from nnstudio.engine.threads import available_cores
+from nnstudio.engine.team.table import Order, Task
+from nnstudio.engine.team.team import MemberLostError, Team
+from nnstudio.engine.team.teams import Teams
 from nnstudio.layers import Input
 from nnstudio.layers.base import worded
 from nnstudio.messages import Message, message
@@ -74,23 +69,17 @@ class Trainer:
     ) -> None:
         self.loss = fitting_loss(network, dataset, settings.loss)
         self.parameters = parameters.copy()
-        self._network = network
         self._settings = settings
-        self._cores = cores
-        self._asked_processes = processes
-        self._size: int | None = None
         allocate = np.zeros if processes == 1 else shared_zeros
         self._learned = LearnedVector(network, self.parameters, allocate)
         if not self._learned.weights.size:
             raise TrainingError("every layer is frozen, so there is nothing to train; unfreeze at least one")
-        self._compiled = CompiledNetwork(network, self.parameters, self.loss)
+        compiled = CompiledNetwork(network, self.parameters, self.loss)
         augmenter = _augmenter(settings, dataset)
         training = Batches(dataset.train, transform, settings.batch_size, augmenter)
         validation = Batches(dataset.validation, transform, settings.batch_size)
         repeats = augmenter is None and settings.epochs > 1
-        self._training, self._validation = feeds(
-            self._compiled, training, validation, prefix_memory if repeats else None
-        )
+        self._training, self._validation = feeds(compiled, training, validation, prefix_memory if repeats else None)
         weights = self._learned.weights
         self._optimizer = settings.optimizer.start(weights.size, weights.dtype, allocate)
         self._schedule = settings.schedule.start(settings.optimizer.learning_rate)
@@ -98,6 +87,18 @@ class Trainer:
         self._best: Parameters | None = None
         self._last_good = self.parameters.copy()
         self._rng = np.random.default_rng([settings.seed, 1])
+        self._teams = Teams(
+            compiled,
+            self._training,
+            self._validation,
+            self.loss,
+            learned=self._learned,
+            optimizer=self._optimizer,
+            settings=settings,
+            rng=self._rng,
+            cores=cores,
+            processes=processes,
+        )
         self._step = 0
         self._tally = Tally()
         self._seconds = 0.0
@@ -133,7 +134,7 @@ class Trainer:
     @property
     def processes(self) -> int | None:
         """The number of processes that learn together; None before that is decided."""
-        return self._size
+        return self._teams.size
 
     def stop(self) -> None:
         """Ask `run` to end after the batch at hand; may be called from another thread."""
@@ -160,7 +161,7 @@ class Trainer:
         yield done
 
     def _learn(self) -> Generator[BatchDone | EpochDone, None, TrainingDone]:
-        with self._team() as team:
+        with self._teams.form(self.total_steps - self._step) as team:
             while self._epoch_is_due or not self._is_over:
                 if self._stop_asked and not self._epoch_is_due:
                     return self._done(Reason.STOPPED)
@@ -173,52 +174,6 @@ class Trainer:
         if self._settings.keep_best and self._best is not None:
             self.parameters.assign(self._best)
         return self._done(Reason.EARLY_STOPPED if self._step < self.total_steps else Reason.FINISHED)
-
-    def _team(self) -> Team:
-        if self._size is None:
-            self._size = self._fastest_size() if self._asked_processes is None else self._most_processes
-        return self._team_of(self._size)
-
-    def _fastest_size(self) -> int:
-        before = self.parameters.copy() if self._compiled.couples_samples else None
-        size = fastest_size(self._team_of, self._most_processes, self.total_steps - self._step)
-        if before is not None:
-            self.parameters.assign(before)  # statistics are gathered whenever samples pass
-        return size
-
-    @property
-    def _most_processes(self) -> int:
-        if self._asked_processes == 1 or not may_fork():
-            return 1
-        smallest = self.steps_per_epoch - 1 if self._compiled.couples_samples else 0
-        most = self._training.batches.size_of(smallest)  # no sample may stand in where others learn of it
-        return max(1, min(self._asked_processes or self._cores or available_cores(), most))
-
-    def _team_of(self, size: int) -> Team:
-        return Team(Table(self._learned.gradients, size), self._member, self._cores)
-
-    def _member(self, rank: int, table: Table, watch: Watch) -> Member:
-        share = Share(rank, table.size)
-        add_up = partial(table.added_up, rank, watch) if table.size > 1 else tuple
-        compiled = CompiledNetwork(self._network, self.parameters, self.loss, add_up)
-        replica = Replica(
-            compiled,
-            self._training.shared(compiled, share),
-            self._validation.divided(compiled, share),
-            self.loss,
-            gradients_of=self._learned.views(table.gradients[rank]),
-            seed=self._settings.seed,
-            draws=draws_of(self._settings.seed, rank) if table.size > 1 else lambda _: self._rng,
-        )
-        return Member(
-            rank,
-            table,
-            replica,
-            learned=self._learned,
-            optimizer=self._optimizer,
-            settings=self._settings,
-            watch=watch,
-        )
 
     def _advance(self, team: Team) -> BatchDone | EpochDone | Message | None:
         """Do what comes next; None where that is no step of the training."""

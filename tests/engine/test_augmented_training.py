@@ -11,6 +11,7 @@ from nnstudio.data.augmentation import Augmentation, Crop, Flip, Mixup, Noise
 from nnstudio.data.dataset import numbered
 from nnstudio.data.lazy import FileSamples, Samples
 from nnstudio.data.transforms import Scale
+from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.events import BatchDone, EpochDone, Event
 from nnstudio.engine.losses import CrossEntropy
 from nnstudio.engine.parameters import Parameters
@@ -63,7 +64,8 @@ def test_validation_samples_are_never_changed() -> None:
     training = trainer(AUGMENTATION)
     for event in training.run():
         if isinstance(event, EpochDone):
-            z = training._compiled.forward(IMAGES[:20].transpose(2, 1, 3, 0).astype(np.float32) / np.float32(255))
+            compiled = CompiledNetwork(NETWORK, training.parameters, training.loss)
+            z = compiled.forward(IMAGES[:20].transpose(2, 1, 3, 0).astype(np.float32) / np.float32(255))
             np.testing.assert_allclose(CrossEntropy().value(z, LABELS[:20]), event.validation_loss, rtol=1e-5)
 
 
