@@ -74,5 +74,5 @@ def test_the_ledger_fits_a_narrow_terminal_without_cutting_a_figure() -> None:
 def test_elsewhere_there_are_plain_lines_without_control_characters(untrained: Path) -> None:
     out, err = start("train", untrained, "--epochs", "2", "--data", "digits:per_class=20").communicate()
     assert (err, _CONTROL.search(out)) == ("", None)
-    beginnings = ["Data:", "Epoch", "1/2", "2/2", "Saved", "Test:", "Means", "Among"]
+    beginnings = ["Data:", "Epoch", "1/2", "2/2", "Saved", "Test:", "Means", "Among", "Most"]
     assert [line.split()[0] for line in out.splitlines()] == beginnings
