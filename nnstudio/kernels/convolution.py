@@ -100,7 +100,8 @@ class WeightGradientSum:
     def __init__(self, unfolded: Array, outputs: int, buffers: Buffers) -> None:
         _, groups, entries, _ = unfolded.shape
         self._unfolded = unfolded
-        self._sum = SumOfProducts("weight gradient", (groups, entries, outputs // groups), buffers)
+        total = buffers.scratch("weight gradient", (groups, entries, outputs // groups))
+        self._sum = SumOfProducts(total, buffers)
 
     def add(self, row: int, dy: Array) -> None:
         """Add what one row of the output, (groups, output channels per group, width * batch), contributes."""

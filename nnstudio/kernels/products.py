@@ -13,15 +13,15 @@ Array = NDArray[Any]
 
 
 class SumOfProducts:
-    """Stacks of matrix products, added up one after the other: NumPy's products overwrite what they are written to."""
+    """Matrix products, or stacks of them, added up one after the other: NumPy's overwrite what they are written to."""
 
-    def __init__(self, name: str, shape: tuple[int, ...], buffers: Buffers) -> None:
-        self.total = buffers.scratch(name, shape)
-        self._product = buffers.scratch(f"part of {name}", shape)
+    def __init__(self, total: Array, buffers: Buffers) -> None:
+        self.total = total
+        self._product = buffers.scratch("product to add", total.shape)
         self._is_empty = True
 
     def add(self, a: Array, b: Array) -> None:
-        """Add a @ b."""
+        """Add a @ b to the total, which need hold nothing before the first time."""
         np.matmul(a, b, out=self.total if self._is_empty else self._product)
         if not self._is_empty:
             self.total += self._product

@@ -93,7 +93,8 @@ class Winograd:
         self._kernel = _transformed(weight, buffers)
         self._seen = buffers.scratch("seen", (len(self._down) if learns else 1, *self._tiles_shape(x.shape[1])))
         self._made = buffers.scratch("made", self._tiles_shape(len(weight)))
-        self._weight_sum: SumOfProducts | None = None
+        self._weight_total: Array | None = None
+        self._weight_sums: list[SumOfProducts] = []
         self._dx: Array | None = None
 
     def forward(self) -> Array:
@@ -118,8 +119,9 @@ class Winograd:
 
     def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
         """Say what is wanted of the rows of dy that `take` is going to be given."""
-        shape = (POINTS, POINTS, *self._kernel.shape[3:])
-        self._weight_sum = SumOfProducts("weight gradient", shape, self._buffers) if learns else None
+        if learns:
+            self._weight_total = self._buffers.scratch("weight gradient", (POINTS, POINTS, *self._kernel.shape[3:]))
+            self._weight_sums = [SumOfProducts(total, self._buffers) for total in self._weight_total]
         self._dx = self._buffers.scratch("dx", self._x.shape) if passes_gradient else None
 
     def rows_of_dy(self, first: int, count: int) -> Array:
@@ -130,16 +132,16 @@ class Winograd:
         """Take the rows of dy from `first` on."""
         for number, part in _tile_rows(first, dy):
             self._scatter(self._down[number], part)
-            if self._weight_sum is not None:
-                self._add_to_weight_sum(self._weight_sum, self._seen[number])
+            if self._weight_sums:
+                self._add_to_weight_sums(self._seen[number])
             if self._dx is not None:
                 self._add_to_dx(self._dx, number)
 
     def finish_backward(self, dweight: Array | None) -> Array | None:
         """Write the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
-        if self._weight_sum is not None and dweight is not None:
+        if self._weight_total is not None and dweight is not None:
             outputs, channels, *_ = dweight.shape
-            by_weight = self._weight_sum.total.reshape(POINTS**2, outputs, channels).transpose(1, 2, 0)
+            by_weight = self._weight_total.reshape(POINTS**2, outputs, channels).transpose(1, 2, 0)
             matrix = _weight_matrix(dweight.dtype.str)
             np.matmul(by_weight, matrix, out=dweight.reshape(outputs, channels, KERNEL**2))
         return self._dx
@@ -165,27 +167,29 @@ class Winograd:
         for group, across in enumerate(self._across):
             np.matmul(across.gather.T, tall[:, :, across.outputs], out=self._made[:, :, group])
 
-    def _add_to_weight_sum(self, total: SumOfProducts, seen: Array) -> None:
+    def _add_to_weight_sums(self, seen: Array) -> None:
+        """Add what a row of tiles gives, point by point down the image, so that what is added lies in the cache."""
         made, seen = _by_point(self._made), _by_point(seen).swapaxes(3, 4)
-        for group in range(len(self._across)):
-            total.add(made[:, group], seen[:, group])
+        for point, weight_sum in enumerate(self._weight_sums):
+            for group in range(len(self._across)):
+                weight_sum.add(made[point, group], seen[point, group])
 
     def _add_to_dx(self, dx: Array, number: int) -> None:
         """Add what a row of tiles gives to the rows of dx that it sees: the transposed of `_see`."""
-        gradients = self._buffers.scratch("gradients of seen", self._seen.shape[1:])
+        gradients = self._seen[number % len(self._seen)]  # what was seen is not needed any more
         np.matmul(self._kernel.swapaxes(3, 4), _by_point(self._made), out=_by_point(gradients))
         groups_joined = gradients.reshape(*gradients.shape[:2], -1, gradients.shape[4])
         tall = self._tall(self._x.shape)
-        for entries, cells, matrix in self._back_across:
-            np.matmul(matrix, groups_joined[:, :, entries], out=tall[:, :, cells])
-        down = self._down[number]
-        rows = self._buffers.scratch("rows of dx", (down.see.shape[1], *dx.shape[1:]))
-        np.matmul(down.see.T, _by_channel(tall), out=_by_channel(rows))
-        begun = self._down[number - 1].cells.stop if number else down.cells.start
-        dx[down.cells.start : begun] += rows[: begun - down.cells.start]
-        dx[begun : down.cells.stop] = rows[begun - down.cells.start :]
+        for entries, columns, matrix in self._back_across:
+            np.matmul(matrix, groups_joined[:, :, entries], out=tall[:, :, columns])
+        cells, back_down = self._down[number].cells, self._down[number].see.T
+        begun = self._down[number - 1].cells.stop if number else cells.start
+        seen_twice = self._buffers.scratch("rows seen twice", (begun - cells.start, *dx.shape[1:]))
+        np.matmul(back_down[: len(seen_twice)], _by_channel(tall), out=_by_channel(seen_twice))
+        dx[cells.start : begun] += seen_twice
+        np.matmul(back_down[len(seen_twice) :], _by_channel(tall), out=_by_channel(dx[begun : cells.stop]))
         if number + 1 == len(self._down):
-            dx[down.cells.stop :] = 0
+            dx[cells.stop :] = 0
 
     def _tall(self, images: Shape) -> Array:
         """Lend a row of tiles that is transformed down the image alone."""
