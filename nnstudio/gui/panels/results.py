@@ -56,10 +56,14 @@ class Results(QWidget):
         figures = {} if shown is None else _figures(shown)
         said = say(_sentence(shown))
         self._said.setText(said[:1].upper() + said[1:])
+        known = {column for _, column in figures}  # numbers that are predicted have no accuracy
         for (part, column), label in self._figures.items():
             label.setText(figures.get((part, column), UNKNOWN))
-        for widget in (*self._heads.values(), *self._names.values(), *self._figures.values()):
-            widget.setVisible(bool(figures))
+            label.setVisible(column in known)
+        for column, head in self._heads.items():
+            head.setVisible(column in known)
+        for name in self._names.values():
+            name.setVisible(bool(figures))
         self.measures.show_evaluation(None if ending is None else ending.evaluation)
         rows = []
         if ending is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from nnstudio.data.sources import Moons
+from nnstudio.data.sources import Moons, Npz
 from nnstudio.engine.events import Reason
 from nnstudio.figures import UNKNOWN
 from nnstudio.gui import edits
@@ -19,6 +21,8 @@ from nnstudio.gui.panels.results import Results
 from nnstudio.gui.panels.results_changes import figure_of
 from nnstudio.gui.snapshot import Snapshot
 from nnstudio.gui.training.session import TrainingSession
+from nnstudio.layers import Dense, Input
+from nnstudio.network import Network
 from nnstudio.project import OpenedProject, open_project
 from tests.gui.panels.trainings import change, hosted, outcome_of
 
@@ -96,6 +100,20 @@ def test_results_of_a_project_that_is_opened_again_are_those_of_its_training(
     points.open(open_project(tmp_path / "trained.nns"))
     assert {name: text(results, name) for name in before} == before
     assert results.changes.rows == changes
+
+
+def test_where_numbers_are_predicted_there_is_no_accuracy(
+    qtbot: QtBot, results: Results, session: TrainingSession, points: Document, tmp_path: Path
+) -> None:
+    x = np.linspace(-1, 1, 90, dtype=np.float32)[:, np.newaxis] * np.ones(2, np.float32)
+    np.savez(tmp_path / "sum.npz", x=x, y=x.sum(axis=1, keepdims=True))
+    network = Network.stack(Input((2,)), Dense(1))
+    project = dataclasses.replace(points.project, network=network, data=Npz(path=str(tmp_path / "sum.npz")))
+    points.open(OpenedProject(project))
+    session.train(points.project)
+    assert outcome_of(qtbot, session).reason is Reason.FINISHED
+    assert text(results, "accuracy") == text(results, "test_accuracy") == ""
+    assert text(results, "test_loss") not in ("", UNKNOWN)
 
 
 def test_one_epoch_of_a_sample_per_class_is_a_whole_training(
