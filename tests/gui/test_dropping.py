@@ -4,9 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
@@ -16,7 +14,7 @@ from nnstudio.gui.areas import Area
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.shell import Shell
 from nnstudio.project import save_project
-from tests.gui.windows import Person, told
+from tests.gui.windows import Person, drop, told
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
 
@@ -33,19 +31,6 @@ class DataPanel(QWidget):
 @pytest.fixture
 def shell(window: MainWindow) -> Shell:
     return Shell(window)
-
-
-def drop(window: MainWindow, *files: Path) -> bool:
-    """Drop files on the window; whether it would have them."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(50, 50), action, data, button, keys)
-    enter.ignore()
-    QApplication.sendEvent(window, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, keys))
-    return enter.isAccepted()
 
 
 def test_a_project_is_opened(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from nnstudio.gui.main_window import MainWindow
@@ -22,6 +23,19 @@ def part(parent: QWidget, kind: type[W], name: str) -> W:
 def told(window: MainWindow) -> list[str]:
     """Return what the strips of a window say."""
     return [str(strip.said) for strip in window.notices.strips]
+
+
+def drop(window: MainWindow, *files: Path) -> bool:
+    """Drop files on the window; whether it would have them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), action, data, button, keys)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, keys))
+    return enter.isAccepted()
 
 
 class Person(QObject):
