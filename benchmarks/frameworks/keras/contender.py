@@ -1,6 +1,6 @@
 """Keras's steps on its JAX backend, each compiled as a whole; on these networks `train_on_batch` took longer.
 
-So did its PyTorch backend.
+Its PyTorch backend is faster with convolutions and attention, and slower otherwise; PyTorch itself is faster than that.
 """
 
 from __future__ import annotations
