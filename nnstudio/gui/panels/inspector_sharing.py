@@ -27,6 +27,7 @@ class SharingField(QWidget):
         super().__init__()
         named(self, "sharing_field")
         self._owners: tuple[int | None, ...] = ()
+        self._names: list[str] = []
         self._label = named(QLabel(), "sharing_label", "muted")
         self._combo = named(ComboBox(), "sharing")
         self._help = sentence("sharing_help", "muted")
@@ -57,7 +58,8 @@ class SharingField(QWidget):
         self._help.setText(help)
         self._owners = (None, *(owner.node.id for owner in owners))
         names = [say(message("its own")), *(owner.node.name for owner in owners)]
-        if names != [self._combo.itemText(place) for place in range(self._combo.count())]:
+        if names != self._names:
+            self._names = names
             self._combo.clear()
             self._combo.addItems(names)
         self._combo.setCurrentIndex(self._owners.index(layer.node.shares))
