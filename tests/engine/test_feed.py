@@ -204,6 +204,18 @@ def test_a_resumed_training_goes_on_bit_for_bit(steps: int) -> None:
     assert resumed.parameters.equals(whole.parameters)
 
 
+def test_a_training_without_validation_is_resumed_bit_for_bit_where_only_the_end_of_an_epoch_was_due() -> None:
+    everything = dataset(SEQUENCES)
+    data = dataclasses.replace(everything, train=everything.validation, validation=everything.validation.none())
+    settings = dataclasses.replace(SETTINGS, batch_size=VALIDATION)
+    whole, begun, resumed = (trainer(RECURRENT, data, settings, seed=seed) for seed in (0, 0, 99))
+    expected = list(figures(list(whole.run())))
+    head = list(itertools.islice(begun.run(), 1))
+    resumed.resume(begun.checkpoint())
+    assert list(figures(head + list(resumed.run()))) == expected
+    assert resumed.parameters.equals(whole.parameters)
+
+
 def test_a_training_that_is_stopped_goes_on_above_what_it_kept() -> None:
     whole, halted = trainer(CNN, dataset(IMAGES)), trainer(CNN, dataset(IMAGES))
     expected = list(figures(list(whole.run())))

@@ -65,10 +65,11 @@ class Teams:
     def _fastest(self, steps: int) -> int:
         parameters = self._compiled.parameters
         before = parameters.copy() if self._compiled.couples_samples else None
-        size = fastest_size(self._of, self._most, steps)
-        if before is not None:
-            parameters.assign(before)  # statistics are gathered whenever samples pass
-        return size
+        try:
+            return fastest_size(self._of, self._most, steps)
+        finally:
+            if before is not None:
+                parameters.assign(before)  # statistics are gathered whenever samples pass
 
     @property
     def _most(self) -> int:
