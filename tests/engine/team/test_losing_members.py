@@ -17,12 +17,12 @@ import pytest
 
 from nnstudio.data import DataError
 from nnstudio.data.lazy import LazySamples
-from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason
+from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
 from nnstudio.engine.team import team
 from nnstudio.engine.team.team import may_fork
 from nnstudio.engine.trainer import STEPS_BETWEEN_SNAPSHOTS, Trainer
 from nnstudio.layers.base import Array
-from tests.engine.team.trainings import MLP, SETTINGS, VECTORS, dataset, ending, trainer, without_time
+from tests.engine.team.trainings import MLP, NORMALIZED, SETTINGS, VECTORS, dataset, ending, trainer, without_time
 
 pytestmark = pytest.mark.skipif(not may_fork(), reason="this system has no teams")
 
@@ -172,6 +172,13 @@ def test_data_that_a_member_can_no_longer_read_end_the_training_as_in_one_proces
     assert done.reason is Reason.DATA_LOST
     assert str(done.message) == "the folder has vanished; bring it back; what was learned so far is kept"
     assert not training.parameters.equals(trainer(MLP, dataset(VECTORS)).parameters)
+
+
+def test_data_that_are_lost_while_processes_are_tried_leave_statistics_as_they_were() -> None:
+    training = trainer(NORMALIZED, dataset(Breaking(vanish)), None, ENDLESS)
+    start = training.parameters.copy()
+    assert [event.reason for event in training.run() if isinstance(event, TrainingDone)] == [Reason.DATA_LOST]
+    assert training.parameters.equals(start)
 
 
 @pytest.mark.parametrize(
