@@ -212,9 +212,7 @@ def _damage_named(path: Path) -> Iterator[None]:
     except (NnstudioError, CalledOffError):
         raise
     except Exception as error:  # zipfile meets damage in many ways: its own, zlib's, struct's and more
-        if (
-            isinstance(error, OSError) and error.errno != errno.EINVAL
-        ):  # EINVAL: sent to a place before the file's start
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # sent to a place before the file's start
             raise
         raise DataError(
             "{file} is no NPZ file, or a damaged one; choose a file saved by numpy.savez", file=path

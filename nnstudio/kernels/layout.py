@@ -75,8 +75,3 @@ def to_engine(batch_first: Array, out: Array | None = None) -> Array:
 def batch_first_view(engine: Array) -> Array:
     """Return an array in the engine's layout seen batch first: the same memory, not contiguous."""
     return engine.transpose(_BATCH_FIRST_AXES[engine.ndim])
-
-
-def from_engine(engine: Array) -> Array:
-    """Return a contiguous batch-first copy of an array in the engine's layout."""
-    return np.array(batch_first_view(engine), order="C")

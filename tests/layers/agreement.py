@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.kernels.layout import from_engine, to_engine
+from nnstudio.kernels.layout import batch_first_view, to_engine
 from nnstudio.layers import BatchNorm, Dropout, Operation, Role
 from nnstudio.layers.base import Array
 from tests.layers.context import Bench, make_inputs, make_params, separated
@@ -49,7 +49,7 @@ def make_case(subject: Example, training: bool, batch: int = 3) -> Case:
     gradients lean to the positive, because a sum that cancels to nearly nothing is rounding alone.
     """
     inputs = [
-        from_engine(x) if index in subject.below else np.float32(subject.scale) * (from_engine(x) + LEAN)
+        batch_first_view(x) if index in subject.below else np.float32(subject.scale) * (batch_first_view(x) + LEAN)
         for index, x in enumerate(make_inputs(subject, batch, np.float32))
     ]
     dy = separated((batch, *subject.layer.shape_from(subject.inputs)), 9, np.float32) + LEAN
@@ -63,9 +63,9 @@ def run_ours(case: Case) -> dict[str, Array]:
     """
     params = {name: array.copy() for name, array in case.params.items()}
     on = Bench(case.subject, params, dtype=np.float32, training=case.training, trains=case.training)
-    results = {"y": from_engine(on.forward([to_engine(x) for x in case.inputs]))}
+    results = {"y": batch_first_view(on.forward([to_engine(x) for x in case.inputs])).copy()}
     for index, dx in enumerate(on.backward(to_engine(case.dy)) or ()):
-        results[f"dx{index}"] = from_engine(dx)
+        results[f"dx{index}"] = batch_first_view(dx).copy()
     if case.training:
         results |= {f"d.{name}": gradient for name, gradient in on.grads.items()}
     for spec in case.subject.layer.params_from(case.subject.inputs):

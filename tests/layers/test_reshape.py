@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnstudio.kernels.layout import from_engine, to_engine
+from nnstudio.kernels.layout import batch_first_view, to_engine
 from nnstudio.layers import Flatten, Permute, Reshape
 from nnstudio.layers.base import Array, Layer, Shape
 from tests.layers.context import PlainContext
@@ -17,7 +17,7 @@ def given(*sample: int) -> Array:
 
 def after(layer: Layer, batch: Array) -> Array:
     y, _ = layer.forward({}, to_engine(batch), PlainContext())
-    return from_engine(y)
+    return batch_first_view(y)
 
 
 def test_flatten_orders_features_by_channel_then_row_then_column() -> None:
