@@ -47,6 +47,7 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     parameters = learned_weights(arguments.file, opened)
     check_runs(opened)
     target = arguments.output or arguments.file
+    check_savable(target)
     asked = _as_asked(opened.project, arguments)
     dataset = asked.data.load(meaning_of(opened.fitted))
     project = fitting(asked, dataset, arguments)
@@ -62,7 +63,6 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
         prefix_memory=frozen_memory(arguments),
         processes=arguments.processes,
     )
-    check_savable(target)
     _tell_plan(terminal, tuned)
     tell_data(terminal, run)
     ending = carry_out(terminal, run, project, target)

@@ -139,6 +139,12 @@ def test_without_learned_weights_there_is_nothing_to_fine_tune(untrained: Path) 
     assert refusal == f"{untrained} holds no learned weights; train it, or load weights into it, first"
 
 
+def test_a_folder_that_is_not_there_is_told_before_data_are_read(trained: Path, tmp_path: Path) -> None:
+    target = tmp_path / "nowhere" / "out.nns"
+    refusal = nnstudio("finetune", trained, "--data", "mnist:gone", "-o", target).refusal()
+    assert refusal == f"{target.parent} is no folder to save in; create it first"
+
+
 def test_a_run_that_diverges_fails_and_keeps_the_weights_it_began_with(trained: Path) -> None:
     outcome = nnstudio("finetune", trained, "--data", FEW, "--learning-rate", "1e30")
     assert outcome.code == 1
