@@ -50,13 +50,20 @@ class PictureFiles(LazySamples):
         super().__init__((len(paths), *frame.shape), np.dtype(np.uint8))
         self._paths = paths
         self._frame = frame
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
+        self._threads: tuple[int, ThreadPoolExecutor] | None = None
 
     def read(self, places: Array) -> Array:
         samples = np.empty((len(places), *self.shape[1:]), np.uint8)
-        for row, pixels in enumerate(self._threads.map(self._picture, places.tolist())):
+        for row, pixels in enumerate(self._threads_here().map(self._picture, places.tolist())):
             samples[row] = pixels
         return samples
+
+    def _threads_here(self) -> ThreadPoolExecutor:
+        """Return threads of this very process: a process forked from one that has read inherits none of its threads."""
+        process = os.getpid()
+        if self._threads is None or self._threads[0] != process:
+            self._threads = process, ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
+        return self._threads[1]
 
     def _picture(self, place: int) -> Array:
         try:

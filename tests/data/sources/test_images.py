@@ -15,6 +15,8 @@ from nnstudio.data.lazy import is_lazy
 from nnstudio.data.meaning import Meaning
 from nnstudio.data.pictures import reading
 from nnstudio.data.sources import Images
+from nnstudio.engine.events import Reason
+from nnstudio.engine.settings import TrainingSettings
 from nnstudio.layers import Dense, Flatten, Input
 from nnstudio.network import Network
 from nnstudio.project import Project
@@ -163,6 +165,21 @@ def test_a_folder_that_vanishes_while_training_ends_it_with_a_sentence(
     *_, done = events
     said = str(getattr(done, "message", ""))
     assert said.endswith(" cannot be read, it is gone; bring it back or leave it out; what was learned so far is kept")
+
+
+@pytest.mark.usefixtures("no_cache")
+def test_several_processes_learn_from_pictures_that_the_first_one_has_read_from_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = picture_folder(tmp_path / "pictures", classes=2, count=20)
+    monkeypatch.setattr(reading, "IN_MEMORY", 0)
+    project = Project(
+        Network.stack(Input((1, 5, 4)), Flatten(), Dense(2)), TrainingSettings(epochs=1), data=Images(str(folder))
+    )
+    run = Run.from_scratch(project, 2, processes=2)
+    assert run.dataset.train.inputs[np.arange(5)].any()
+    *_, done = run.events()
+    assert getattr(done, "reason", None) is Reason.FINISHED
 
 
 def test_larger_than_memory_is_read_from_the_cache_as_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
