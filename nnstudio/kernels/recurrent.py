@@ -273,14 +273,13 @@ class Walk:
             if self.seen is None:
                 np.copyto(dstate, self.cell.back(number, self.states[number], dstate, dshare))
             else:
-                self._back_where_seen(number, step, dstate, dshare)
+                self._back_where(self.seen[step], number, dstate, dshare)
             some = dshares[:, first : first + _GATHERED]
             if step == (first if self.order[0] <= self.order[-1] else first + some.shape[1] - 1):
                 np.copyto(some, gathered[: some.shape[1]].swapaxes(0, 1))
 
-    def _back_where_seen(self, number: int, step: int, dstate: Array, dshare: Array) -> None:
+    def _back_where(self, seen: Array, number: int, dstate: Array, dshare: Array) -> None:
         """Take the gradient of the state back through the cell in the samples that were seen, past it in the others."""
-        seen = self.seen[step] if self.seen is not None else np.True_
         through = np.multiply(dstate, seen, out=self.buffers.scratch("through the cell", dstate.shape))
         np.copyto(dstate, self.cell.back(number, self.states[number], through, dshare), where=seen)
 
