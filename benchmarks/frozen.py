@@ -129,7 +129,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=5, help="how long each trains; at least 2")
     parser.add_argument("--rounds", type=int, default=3, help="how often each framework has its turn")
     parser.add_argument("--measure", choices=COMPARED, help=argparse.SUPPRESS)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.epochs < 2 or options.rounds < 1:
+        parser.error("there is no epoch after the first to compare; choose at least 2 epochs and 1 round")
+    return options
 
 
 if __name__ == "__main__":
