@@ -24,8 +24,9 @@ class FamilyDot(QWidget):
 
     def show_family(self, family: Family) -> None:
         """Show another family's colour."""
-        self._family = family
-        self.update()
+        if family is not self._family:
+            self._family = family
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -80,9 +81,10 @@ class InspectorHeader(QWidget):
         """Show whether the layer is frozen; None where there is nothing to freeze."""
         self._lock.setVisible(is_frozen is not None)
         self._lock.setEnabled(is_enabled)
-        self._is_frozen = bool(is_frozen)
-        self.restyle()
-        self.retranslate()
+        if bool(is_frozen) != self._is_frozen:
+            self._is_frozen = bool(is_frozen)
+            self.restyle()
+            self.retranslate()
 
     def show_help_button(self, is_shown: bool) -> None:
         """Show or hide the button for the help of fields."""
@@ -106,7 +108,7 @@ class InspectorHeader(QWidget):
 
     def _word_notice(self) -> None:
         why = self._notice_said
-        self._notice.setText("" if why is None else say(message("only to look at")))
+        self._notice.setText("" if why is None else say(message("read-only")))
         self._notice.setToolTip("" if why is None else say(why))
         self._notice.setAccessibleDescription(self._notice.toolTip())
         self._notice.setVisible(why is not None)

@@ -18,7 +18,10 @@ from nnstudio.network import NodeSummary, Summary
 
 
 class SharingField(QWidget):
-    """The earlier layers whose arrays fit, and none; hidden where there is nothing to choose."""
+    """The earlier layers whose arrays fit, and none; hidden where there is nothing to choose.
+
+    What was shown of a layer stays, so that nothing moves beneath it while one looks for sizes that fit.
+    """
 
     chosen = Signal(object)
     """The id of the layer whose arrays are to be used, or None for arrays of its own."""
@@ -26,6 +29,7 @@ class SharingField(QWidget):
     def __init__(self) -> None:
         super().__init__()
         named(self, "sharing_field")
+        self._layer: int | None = None
         self._owners: tuple[int | None, ...] = ()
         self._names: list[str] = []
         self._label = named(QLabel(), "sharing_label", "muted")
@@ -46,8 +50,10 @@ class SharingField(QWidget):
     def show_layer(self, summary: Summary, layer: NodeSummary | None) -> None:
         """Show with which layers this one may share weights; with None there is nothing to show."""
         owners = () if layer is None else owners_for(summary, layer)
-        self.setVisible(bool(owners))
-        if layer is None or not owners:
+        stays = layer is not None and layer.node.id == self._layer and not self.isHidden()
+        self._layer = None if layer is None else layer.node.id
+        self.setVisible(bool(owners) or stays)
+        if layer is None or self.isHidden():
             return
         self._label.setText(say(message("Weights of")))
         help = say(message("Use the weights of an earlier layer, which are learned together and counted once."))

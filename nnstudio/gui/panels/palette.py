@@ -157,6 +157,8 @@ class LayerList(QListView):
 
     def dim(self, why: str | None) -> None:
         """Look as if nothing could be added, for the reason `why`; None: as ever. A drag is refused where it leads."""
+        if why == self._dimmed:
+            return
         self._dimmed = why
         self.setProperty(DIMMED, why is not None)
         self.viewport().update()

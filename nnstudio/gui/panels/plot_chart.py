@@ -114,6 +114,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self._origin, self._cross = pg.InfiniteLine(pos=0.0, angle=90), pg.InfiniteLine(angle=90)
         self._raw = pg.PlotDataItem(skipFiniteCheck=True, connect="finite")
         self._lines = {role: pg.PlotDataItem(antialias=True, connect="finite") for role in ROLES}
+        for role in ("train", "validation"):
+            self._lines[role].curve.setSegmentedLineMode("on")  # whole paths of such width take longer to paint
         self._lines["validation"].setSymbolPen(None)
         self._lines["validation"].setSymbolSize(5)
         beneath = (*self._grid, self._origin, self._lines["last_train"], self._lines["last_validation"], self._raw)

@@ -9,8 +9,8 @@ import numpy as np
 from nnstudio.engine.curve import Curve
 from nnstudio.layers.base import Array
 
-MOST_POINTS = 2000
-"""Points drawn of a curve: two per column of a wide screen."""
+MOST_POINTS = 1200
+"""Points drawn of a curve: two per column of a plot in a window as wide as a screen."""
 
 _TREND_POINTS = 300
 _TREND_SPAN = 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +33,10 @@ _ROW_PADDING = 8
 _MOST_ROWS = 4
 _MOST_HEIGHT = 132
 
+_PAUSE = 100
+"""Milliseconds after an edit until it is found out whether the network can be made to fit: that takes as long as a
+quarter of what else an edit takes."""
+
 
 class Problems(QWidget):
     """A sentence for each problem; a click or Enter goes to its layer, a button fits the network to the data."""
@@ -51,7 +55,7 @@ class Problems(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self._title.setContentsMargins(8, 10, 8, 4)
+        self._title.setContentsMargins(4, 10, 8, 4)  # above the icons, which the list sets in
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         column.setSpacing(0)
@@ -67,7 +71,9 @@ class Problems(QWidget):
         self._list.itemClicked.connect(self._go)
         self._list.itemActivated.connect(self._go)
         document.changed.connect(self._update)
-        document.status_changed.connect(self._offer_fitting)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._offer_fitting)
+        document.status_changed.connect(self._follow_status)
         wording().changed.connect(self.retranslate)
         theme().changed.connect(self.retranslate)
         self.retranslate()
@@ -135,6 +141,10 @@ class Problems(QWidget):
         elif not self._document.summary.problems:  # the loss is what does not fit the data
             self._verbs["mode_train"].trigger()
 
+    def _follow_status(self) -> None:
+        self._fit.setEnabled(self._document.read_only is None)
+        self._pause.start()
+
     def _offer_fitting(self) -> None:
         """Offer to fit the network to the data where that is all there is to do."""
         document = self._document
@@ -144,6 +154,7 @@ class Problems(QWidget):
         self._fit.setEnabled(document.read_only is None)
 
     def _fit_network(self) -> None:
+        self._offer_fitting()
         known = self._document.known_data
-        if known is not None:
+        if known is not None and not self._fit.isHidden():
             self._document.edit(*edits.fit_to_data(self._document.project, known.like))

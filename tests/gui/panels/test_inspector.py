@@ -201,7 +201,7 @@ def test_a_problem_is_said_and_what_waits_for_it_says_so(bench: Bench) -> None:
 def test_while_training_it_is_only_to_look_at_and_says_so(bench: Bench) -> None:
     bench.select("conv2d_1")
     bench.document.set_read_only(TRAINING)
-    assert bench.text("inspector_notice") == "only to look at"
+    assert bench.text("inspector_notice") == "read-only"
     assert not bench.box("filters").isEnabled()
     assert not bench.line("name").isEnabled()
     bench.document.set_read_only(None)
@@ -374,6 +374,20 @@ def test_a_layer_that_nothing_fits_has_no_field_for_sharing(settings: Settings, 
     for name in ("norm", "blocks", "embedding"):
         bench.selection.select({bench.document.network.named(name).id})
         assert not sharing.isVisibleTo(bench.inspector)
+
+
+def test_the_field_for_sharing_stays_while_one_looks_for_sizes_that_fit(settings: Settings, qtbot: QtBot) -> None:
+    network = Network.stack(Input((8,)), Dense(8), Dense(8), Dense(2))
+    bench = Bench(Document(Project(network)), settings, qtbot)
+    sharing = bench.inspector.findChild(QComboBox, "sharing")
+    assert sharing is not None
+    bench.select("dense_2")
+    assert [sharing.itemText(place) for place in range(sharing.count())] == ["its own", "dense_1"]
+    bench.document.edit(*edits.set_hyperparameter(bench.document.project, network.named("dense_2").id, "units", 9))
+    assert [sharing.itemText(place) for place in range(sharing.count())] == ["its own"]
+    assert sharing.isVisibleTo(bench.inspector)
+    bench.selection.select({bench.document.network.ends[0].id})
+    assert not sharing.isVisibleTo(bench.inspector)
 
 
 def test_fields_fade_away_where_there_are_more_below(bench: Bench, qtbot: QtBot) -> None:
