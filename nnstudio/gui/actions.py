@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 
 from nnstudio.gui.icons import icon
-from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, message
 
@@ -123,7 +122,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("freeze_up_to", message("Freeze &up to here"), Menu.NETWORK, 1, "Ctrl+Shift+L"),
     _spec("unfreeze_all", message("Unfreeze &all layers"), Menu.NETWORK, 1),
     _spec("move_up", message("Move &before the previous layer"), Menu.NETWORK, 2, "Alt+Up"),
-    _spec("move_down", message("Move be&hind the next layer"), Menu.NETWORK, 2, "Alt+Down"),
+    _spec("move_down", message("Move after t&he next layer"), Menu.NETWORK, 2, "Alt+Down"),
     _spec("forget_learned", message("&Forget what was learned"), Menu.NETWORK, 3),
     _spec("train", message("&Train"), Menu.TRAIN, 1, "F5", icon="play"),
     _spec("fine_tune", message("&Fine-tune"), Menu.TRAIN, 1, "Ctrl+F5", icon="tune"),
@@ -142,9 +141,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._texts: dict[str, tuple[Message, Message | None]] = {spec.id: (spec.text, None) for spec in ACTIONS}
         self._groups: dict[str, QActionGroup] = {}
-        self._drawn: set[str] = set()
         self._actions = {spec.id: self._made(spec) for spec in ACTIONS}
-        theme().changed.connect(self.restyle)
         wording().changed.connect(self.retranslate)
         self.retranslate()
 
@@ -168,17 +165,12 @@ class Actions(QObject):
         self._texts[action] = text, why
         self._word(action)
 
-    def with_icon(self, action: str) -> QAction:
-        """Return an action for a button that shows its icon; menus show none, and drawing all takes 0.1 s."""
-        self._drawn.add(action)
-        self.restyle()
-        return self._actions[action]
+    def icon(self, action: str) -> QIcon:
+        """Return an action's icon in the colours of the theme, for a button.
 
-    def restyle(self) -> None:
-        """Draw the icons that are shown in the colours of the theme."""
-        for spec, action in self:
-            if spec.id in self._drawn:
-                action.setIcon(icon(spec.icon))
+        The action itself has none: a menu would be indented for icons that menus do not show.
+        """
+        return next(icon(spec.icon) for spec in ACTIONS if spec.id == action)
 
     def retranslate(self) -> None:
         """Word the actions in the window's language."""

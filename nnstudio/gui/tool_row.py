@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from nnstudio.figures import grouped
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named, wear
+from nnstudio.gui.theme import theme
 from nnstudio.gui.workbench import MODES
 from nnstudio.messages import Message, message
 
@@ -97,15 +99,37 @@ class ToolRow(QWidget):
         return group
 
     def _button(self, action: str, look: str) -> QToolButton:
-        button = named(QToolButton(), f"{action}_button", look)
         is_icon = look == "icon"
-        button.setDefaultAction(self._actions.with_icon(action) if is_icon else self._actions[action])
+        button = named(_IconButton(self._actions, action) if is_icon else QToolButton(), f"{action}_button", look)
+        button.setDefaultAction(self._actions[action])
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_icon else Qt.ToolButtonStyle.ToolButtonTextOnly
         button.setToolButtonStyle(style)
         button.setIconSize(QSize(18, 18))
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return button
+
+
+class _IconButton(QToolButton):
+    """A button that draws the icon which its action has none of."""
+
+    def __init__(self, actions: Actions, action: str) -> None:
+        super().__init__()
+        self._actions = actions
+        self._action = action
+        theme().changed.connect(self.restyle)
+
+    def setDefaultAction(self, action: QAction) -> None:
+        super().setDefaultAction(action)
+        self.restyle()
+
+    def actionEvent(self, event: QActionEvent) -> None:
+        super().actionEvent(event)  # takes the icon of the action, which has none
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Draw the icon in the colours of the theme."""
+        self.setIcon(self._actions.icon(self._action))
 
 
 def training_obstacle(document: Document) -> Message | None:

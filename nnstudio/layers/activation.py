@@ -129,7 +129,7 @@ class HardSigmoid(Activation):
 @register
 @dataclass(frozen=True)
 class HardSwish(Activation):
-    """x * min(max(0, x + 3), 6) / 6: Swish out of straight lines and one curve, for networks on telephones.
+    """x * min(max(0, x + 3), 6) / 6: Swish out of straight lines and one curve, for networks on phones.
 
     Howard et al. 2019, "Searching for MobileNetV3".
     """

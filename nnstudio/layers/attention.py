@@ -124,8 +124,8 @@ class MultiHeadAttention(Primitive):
         wanted = 1 + (self.attends_to == "memory") + self.mask + self.position_bias
         if len(inputs) != wanted:
             raise ShapeError(
-                "reads {wanted} layers as it is set, and {count} are connected; connect the sequence, then the memory, "
-                "the mask and the position bias where it takes them, or change what it takes",
+                "reads {wanted} layers as it is set, not {count}; connect the sequence, then the memory, the mask and "
+                "the position bias where it takes them, or change what it takes",
                 wanted=wanted,
                 count=len(inputs),
             )

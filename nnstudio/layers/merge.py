@@ -124,7 +124,7 @@ class Multiply(Merge):
 @register
 @dataclass(frozen=True)
 class Concatenate(Merge):
-    """The inputs one behind the other, along the channels of images or the features of vectors and sequences."""
+    """The inputs one after the other, along the channels of images or the features of vectors and sequences."""
 
     keeps_output: ClassVar[bool] = False
 

@@ -67,8 +67,8 @@ class Recurrent(Primitive):
     def shape_from(self, inputs: Sequence[Shape]) -> Shape:
         if len(inputs) != 1 + self.mask:
             raise ShapeError(
-                "reads {wanted} layers as it is set, and {count} are connected; connect the sequence, and its mask "
-                "where it takes one",
+                "reads {wanted} layers as it is set, not {count}; connect the sequence, and its mask where it "
+                "takes one",
                 wanted=1 + self.mask,
                 count=len(inputs),
             )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QToolButton
 
 from nnstudio.gui.actions import Actions
+from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.wording import wording
 from nnstudio.language import LANGUAGES, Language
 from nnstudio.messages import message
+from tests.gui.windows import part
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
@@ -33,3 +36,9 @@ def test_no_two_actions_of_a_menu_share_a_key(language: Language) -> None:
         if ampersand:
             keys.setdefault((spec.menu.name, rest[0].upper()), []).append(spec.id)
     assert [ids for ids in keys.values() if len(ids) > 1] == []
+
+
+def test_buttons_have_icons_and_the_menus_are_not_indented_for_them(window: MainWindow) -> None:
+    window.verbs.word("undo", message("&Undo: {edit}", edit="Change the units"))
+    assert not part(window, QToolButton, "undo_button").icon().isNull()
+    assert [spec.id for spec, action in window.verbs if not action.icon().isNull()] == []

@@ -43,8 +43,8 @@ class CrashReportDialog(Sheet):
         self._what.setText(
             say(
                 message(
-                    "nnstudio met an error that it was not made for. Your work has been kept, and you can go on; save "
-                    "it under another name if anything looks wrong. Please send the report to whoever maintains "
+                    "nnstudio met an error that it did not expect. Your work has been kept, and you can go on; save it "
+                    "under another name if anything looks wrong. Please send the report to whoever maintains "
                     "nnstudio: it holds no data of yours but names of files and layers."
                 )
             )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from nnstudio.gui.naming import named
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.wording import say
-from nnstudio.messages import Message
+from nnstudio.messages import Message, message
 
 _SCREENLESS = ("offscreen", "minimal")
 
@@ -44,6 +44,9 @@ class FileDialog(QFileDialog):
             QFileDialog.Option.DontUseNativeDialog, QGuiApplication.platformName().partition(":")[0] in _SCREENLESS
         )
         self.setNameFilters(self._filters)
+        # Qt's own translations lack these two.
+        self.setLabelText(QFileDialog.DialogLabel.LookIn, say(message("&Look in:")))
+        self.setLabelText(QFileDialog.DialogLabel.FileType, say(message("Files of &type:")))
         self.setDirectory(str(settings.folder(kind.purpose)))
         self.filterSelected.connect(self._follow)
 

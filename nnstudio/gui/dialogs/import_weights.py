@@ -11,7 +11,7 @@ from nnstudio.figures import UNKNOWN, grouped, shape
 from nnstudio.formats import Fate, Match, Matching
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
-from nnstudio.gui.theme import colour
+from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message, shown
 
@@ -46,6 +46,7 @@ class ImportWeightsDialog(Sheet):
             self.body.addWidget(part)
         self._prepare()
         self.resize(720, 480)
+        theme().changed.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:

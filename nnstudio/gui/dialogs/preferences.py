@@ -85,8 +85,9 @@ class PreferencesDialog(Sheet):
         self._hint.setText(
             say(
                 message(
-                    "Kept work is offered when nnstudio starts again after a crash or a power cut. What frozen layers "
-                    "give is computed once for each sample; what is more than the memory for it lies on disk meanwhile."
+                    "Kept work is offered when nnstudio starts again after a crash or a power cut. The outputs of "
+                    "frozen layers are computed once for each sample; what this memory cannot hold is kept on disk "
+                    "meanwhile."
                 )
             )
         )

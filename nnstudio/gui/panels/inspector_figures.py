@@ -133,7 +133,8 @@ def _of_role(layer: NodeSummary, role: Role) -> Figure | None:
         return None
     whole, arrays = formula_of(layer, role), spelled_out_of(layer, role)
     if layer.runs:  # what one copy has is told part by part above
-        return Figure(_ROLES[role], grouped(count), formula_of_copies(layer, role), f"{whole}\n{arrays}")
+        copies = formula_of_copies(layer, role) or message("sum of its layers")
+        return Figure(_ROLES[role], grouped(count), copies, f"{whole}\n{arrays}")
     return Figure(_ROLES[role], grouped(count), whole, arrays)
 
 

@@ -34,7 +34,9 @@ def formula_of(layer: NodeSummary, role: Role) -> str:
 
 
 def formula_of_copies(layer: NodeSummary, role: Role) -> str:
-    """Return a block's arrays of one role as copies times what each has, as in 96 × 135,168."""
+    """Return a block's arrays of one role as copies times what each has, as in 96 × 135,168; "" for a single copy."""
+    if sum(run.times for run in layer.runs) == 1:
+        return ""
     sizes = [(run.times, sum(spec.size for spec in run.stage.specs() if spec.role is role)) for run in layer.runs]
     return " + ".join(_times(times, grouped(size)) for times, size in sizes if size)
 

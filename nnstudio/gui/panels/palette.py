@@ -78,7 +78,7 @@ class Palette(QWidget):
         """Word everything in the window's language."""
         self._search.setPlaceholderText(say(message("Search layers")))
         self._search.setAccessibleName(say(message("Search layers")))
-        self._list.setAccessibleName(say(message("Layers")))
+        self._list.setAccessibleName(say(message("Kinds of layers")))
         self._nothing.setText(say(message("Nothing is called that; try fewer letters")))
         self.setAccessibleName(say(message("Palette")))
         self._filter()

@@ -101,8 +101,8 @@ class TransformerBlock(Composite):
         names = self._inputs()
         if len(inputs) != len(names):
             raise ShapeError(
-                "reads {wanted} layers as it is set, and {count} are connected; connect the sequence, then the memory, "
-                "the mask and the position bias where it takes them, or change what it takes",
+                "reads {wanted} layers as it is set, not {count}; connect the sequence, then the memory, the mask and "
+                "the position bias where it takes them, or change what it takes",
                 wanted=len(names),
                 count=len(inputs),
             )

@@ -22,7 +22,7 @@ from nnstudio.hyperparameters import Choice, Flag, Integer, Integers, Padding, R
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation, ReLU
 from nnstudio.messages import message
-from nnstudio.network import Network, template_named
+from nnstudio.network import Bottleneck, Network, template_named
 from nnstudio.network.block import SubNetwork
 from nnstudio.project import Project
 
@@ -348,6 +348,14 @@ def test_the_figures_of_a_block_are_told_once_for_all_copies(settings: Settings,
     assert bench.text("inspector_parts_label_2") == "attention"
     assert bench.text("inspector_parts_formula_2") == "4 × 12,288 · 12,288 + 4 × 12,288"
     assert bench.text("inspector_parts_value_2") == "604,028,928"
+
+
+def test_the_figures_of_a_single_block_are_the_sums_of_its_layers(settings: Settings, qtbot: QtBot) -> None:
+    network = Network().add(Input((3, 8, 8))).add(Bottleneck(), "bottleneck")
+    bench = Bench(Document(Project(network)), settings, qtbot)
+    bench.select("bottleneck")
+    assert bench.text("inspector_counts_formula_0") == "sum of its layers"
+    assert bench.text("inspector_parts_label_0") == "copy 1"
 
 
 def test_an_output_layer_shares_the_embedding_and_has_its_own_weights_again(settings: Settings, qtbot: QtBot) -> None:
