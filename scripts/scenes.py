@@ -154,7 +154,7 @@ class Stage:
         self._application.shell.finder.open()
         self._part(QLineEdit, "finder_field").setText("conv")
         self._shoot("finder")
-        self._application.shell.finder.hide()
+        self._hand.press("Esc")
 
     def _inspecting(self) -> None:
         inspector = self._window.panel(Area.INSPECTOR)

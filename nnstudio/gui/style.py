@@ -55,6 +55,7 @@ QToolButton[look="icon"]:hover, QToolButton[look="flat"]:hover { background: $wi
 QToolButton[look="icon"]:pressed, QToolButton[look="flat"]:pressed { background: $accent_tint; }
 QToolButton[look="icon"]:focus, QToolButton[look="flat"]:focus { border-color: $accent; }
 QToolButton[look="flat"]:checked { background: $accent_tint; color: $accent_text; }
+QToolButton[look="flat"]:checked:disabled { background: $window; }
 QToolButton[look="toggle"] {
     background: $panel; color: $muted; border: 1px solid $hairline; border-radius: 6px; padding: 2px 8px;
 }
@@ -78,6 +79,8 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     padding: 4px 8px; min-height: 18px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QLineEdit { padding: 4px 6px; }
+QAbstractSpinBox { padding: 3px 8px 2px 8px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
     border: none; padding: 0; min-height: 0; background: transparent;
 }
@@ -92,8 +95,11 @@ QAbstractSpinBox::up-button { subcontrol-origin: border; subcontrol-position: to
 QAbstractSpinBox::down-button { subcontrol-origin: border; subcontrol-position: bottom right; margin: 0 3px 2px 0; }
 QAbstractSpinBox::up-arrow { image: url("$icons/arrow-up.svg"); width: 8px; height: 8px; }
 QAbstractSpinBox::down-arrow { image: url("$icons/arrow-down.svg"); width: 8px; height: 8px; }
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: url("$icons/arrow-up-off.svg"); }
+QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: url("$icons/arrow-down-off.svg"); }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/arrow-down.svg"); width: 8px; height: 8px; }
+QComboBox::down-arrow:disabled { image: url("$icons/arrow-down-off.svg"); }
 QComboBox QAbstractItemView {
     background: $panel; border: 1px solid $hairline; padding: 4px;
     selection-background-color: $accent_tint; selection-color: $text;
@@ -106,6 +112,7 @@ QCheckBox::indicator, QGroupBox::indicator {
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$name.svg"); }
 QCheckBox::indicator:disabled { border-color: $hairline; }
+QCheckBox::indicator:checked:disabled { background: $disabled; border-color: $disabled; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $hairline; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
@@ -145,8 +152,10 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none; }
-QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab {
+    background: transparent; color: $muted; padding: 6px 12px; border: none; border-bottom: 2px solid transparent;
+}
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 
 QSplitter::handle { background: $hairline; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; }
@@ -176,4 +185,4 @@ def stylesheet(tokens: Tokens) -> str:
 
 def inset(field: QAbstractSpinBox) -> None:
     """Give the figure in a spin box the distance from the edge that other fields have; no style sheet can."""
-    field.lineEdit().setTextMargins(6, 0, 0, 0)
+    field.lineEdit().setTextMargins(7, 0, 0, 0)

@@ -20,4 +20,4 @@ def test_a_figure_in_a_spin_box_stands_off_the_edge(qtbot: QtBot, kind: type[QSp
     field = kind()
     qtbot.addWidget(field)
     inset(field)
-    assert field.lineEdit().textMargins().left() == 6
+    assert field.lineEdit().textMargins().left() == 7

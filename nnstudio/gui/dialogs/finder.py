@@ -44,6 +44,7 @@ class Finder(QFrame):
         self._field.setClearButtonEnabled(True)
         self._field.textChanged.connect(self._follow)
         self._field.installEventFilter(self)
+        window.installEventFilter(self)
         self._model = QStandardItemModel(self)
         self._list = named(QListView(), "finder_list")
         self._list.setModel(self._model)
@@ -65,9 +66,8 @@ class Finder(QFrame):
 
     def open(self) -> None:
         """Show it, with all there is to find at the moment."""
-        self._all = findings(self._window, self._files)
         self._field.clear()
-        self._follow("")
+        self._look()
         self.raise_()
         self.show()
         self._field.setFocus()
@@ -78,9 +78,14 @@ class Finder(QFrame):
         self._field.setAccessibleName(self._field.placeholderText())
         self._list.setAccessibleName(say(message("What was found")))
         self._nothing.setText(say(message("Nothing is called that; try fewer letters")))
+        if self.isVisible():
+            self._look()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize and self.isVisible():
+                self._place()
+        elif event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.hide()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._press(event)
@@ -97,6 +102,10 @@ class Finder(QFrame):
         else:
             return False
         return True
+
+    def _look(self) -> None:
+        self._all = findings(self._window, self._files)
+        self._follow(self._field.text())
 
     def _follow(self, typed: str) -> None:
         self._model.clear()

@@ -122,7 +122,6 @@ class DataView(QWidget):
         self._sizes.setTextFormat(Qt.TextFormat.RichText)
         for page in (self._samples_page(), self.columns, self.augmentation, self.notes):
             self.tabs.addTab(page, "")
-        self.tabs.setDocumentMode(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -229,7 +229,7 @@ class Progress(QWidget):
         """Return what stands in place of an ending."""
         learned = self._document.learned
         if learned is None:
-            return message("Its progress, speed and results will stand here.")
+            return message("Its progress, speed and results will appear here.")
         if learned.history is None:
             return message("The weights come from a file; Fine-tune goes on from them.")
         return None

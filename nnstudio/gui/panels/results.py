@@ -21,7 +21,7 @@ _PARTS = {
     "validation": message("validation, best epoch"),
     "test": message("test"),
 }
-_HINT = message("After a training its accuracy and loss stand here, and by how much each layer changed.")
+_HINT = message("After a training, its accuracy and loss appear here, and by how much each layer changed.")
 
 
 class Results(QWidget):

@@ -86,6 +86,21 @@ def test_it_is_driven_by_the_keyboard_from_start_to_end(qtbot: QtBot, window: Ma
     assert [node.name for node in window.selection.nodes] == ["conv2d_2"]
 
 
+def test_while_it_is_open_it_follows_the_language_and_the_width_of_the_window(
+    qtbot: QtBot, window: MainWindow, shell: Shell
+) -> None:
+    qtbot.waitUntil(window.isActiveWindow)
+    finder = part(window, Finder, "finder")
+    finder.open()
+    part(finder, QLineEdit, "finder_field").setText("conv2d")
+    wording().switch(SIMPLIFIED_CHINESE)
+    shown = part(finder, QListView, "finder_list").model()
+    remarks = {shown.index(row, 0).data(Qt.ItemDataRole.UserRole).remark for row in range(shown.rowCount())}
+    assert "卷积" in remarks
+    window.resize(window.width() + 200, window.height())
+    qtbot.waitUntil(lambda: abs(finder.geometry().center().x() - window.rect().center().x()) <= 1)
+
+
 def test_a_layer_is_added_and_escape_changes_nothing(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
     qtbot.waitUntil(window.isActiveWindow)
     part(window, QPushButton, "find_button").click()
