@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -44,7 +44,6 @@ class Finder(QFrame):
         self._field.setClearButtonEnabled(True)
         self._field.textChanged.connect(self._follow)
         self._field.installEventFilter(self)
-        window.installEventFilter(self)
         self._model = QStandardItemModel(self)
         self._list = named(QListView(), "finder_list")
         self._list.setModel(self._model)
@@ -80,6 +79,14 @@ class Finder(QFrame):
         self._nothing.setText(say(message("Nothing is called that; try fewer letters")))
         if self.isVisible():
             self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._window.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._window.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window:
