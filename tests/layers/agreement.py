@@ -48,10 +48,12 @@ def make_case(subject: Example, training: bool, batch: int = 3) -> Case:
     two values tie to the last bit, two exact implementations may pick different ones. Inputs and
     gradients lean to the positive, because a sum that cancels to nearly nothing is rounding alone.
     """
-    inputs = [
+    views = [
         batch_first_view(x) if index in subject.below else np.float32(subject.scale) * (batch_first_view(x) + LEAN)
         for index, x in enumerate(make_inputs(subject, batch, np.float32))
     ]
+    # Made anew: PyTorch's BatchNorm gives other gradients where the strides of a single column are not the usual ones.
+    inputs = [np.array(view, order="C") for view in views]
     dy = separated((batch, *subject.layer.shape_from(subject.inputs)), 9, np.float32) + LEAN
     return Case(subject, training, make_params(subject.layer, subject.inputs, np.float32), inputs, dy)
 
