@@ -84,7 +84,10 @@ class Transform(Configurable, ABC):
 
     @abstractmethod
     def fitted(self, inputs: Samples) -> FittedTransform:
-        """Return this transform with its figures, measured on the training inputs (N, ...) alone."""
+        """Return this transform with its figures, measured on the training inputs (N, ...) alone.
+
+        Raises DataError where it would measure them and there are none.
+        """
 
 
 @TRANSFORMS.register
@@ -133,6 +136,7 @@ class Scale(Transform):
     def _ends(self, inputs: Samples) -> tuple[float, float]:
         if self.low is not None and self.high is not None:
             return self.low, self.high
+        _check_measurable(inputs)
         ends = [(float(block.min()), float(block.max())) for block in blocks(inputs)]
         return min(low for low, _ in ends), max(high for _, high in ends)
 
@@ -153,6 +157,7 @@ class Standardize(Transform):
     )
 
     def fitted(self, inputs: Samples) -> FittedTransform:
+        _check_measurable(inputs)
         axes = self._shared_axes(len(inputs.shape))
         measured = _Moments(axes)
         for block in blocks(inputs):
@@ -200,6 +205,11 @@ class _Moments:
         self.count = total
         self._low = np.minimum(self._low, block.min(axis=self._axes, keepdims=True))
         self._high = np.maximum(self._high, block.max(axis=self._axes, keepdims=True))
+
+
+def _check_measurable(inputs: Samples) -> None:
+    if not len(inputs):
+        raise DataError("there are no training samples to measure the range of the inputs on; choose other data")
 
 
 def _broadcasts(figures: tuple[int, ...], sample: tuple[int, ...]) -> bool:

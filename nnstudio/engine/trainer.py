@@ -51,8 +51,8 @@ class Trainer:
     or (None) as many as are found to be fastest when it begins. The same seed, cores and processes give the same bits.
     There is one process where the system allows no more. Without `cores` the number of threads is left as it is.
 
-    Raises ProblemError where the network cannot run, TrainingError where it does not fit the data or where every
-    layer is frozen, and AugmentationError where a change makes no sense for the data.
+    Raises ProblemError where the network cannot run, TrainingError where it does not fit the data, where every layer
+    is frozen or there is no training sample, and AugmentationError where a change makes no sense for the data.
     """
 
     def __init__(
@@ -68,6 +68,10 @@ class Trainer:
         processes: int | None = 1,
     ) -> None:
         self.loss = fitting_loss(network, dataset, settings.loss)
+        if not len(dataset.train):
+            raise TrainingError(
+                "there are no training samples in the data, so there is nothing to learn from; choose others"
+            )
         self.parameters = parameters.copy()
         self._settings = settings
         allocate = np.zeros if processes == 1 else shared_zeros

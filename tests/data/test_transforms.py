@@ -50,6 +50,12 @@ def test_a_range_that_is_given_wins_over_the_measured_one() -> None:
     np.testing.assert_allclose(fitted.apply(np.array([[[[-10, 10]]]])), [[[[0, 1]]]])
 
 
+@pytest.mark.parametrize("transform", [Scale(), Standardize()])
+def test_a_range_is_not_measured_on_nothing(transform: Transform) -> None:
+    with pytest.raises(DataError, match="no training samples to measure the range of the inputs on"):
+        transform.fitted(FEATURES[:0])
+
+
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(HyperparameterError, match=r"the range from 2.0 to 2.0 is empty"):
         Scale(low=2, high=2)

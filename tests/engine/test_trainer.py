@@ -274,6 +274,13 @@ def test_a_network_of_which_all_is_frozen_is_refused(moons: tuple[Dataset, Fitte
         trainer(frozen, moons)
 
 
+def test_data_without_training_samples_are_refused(moons: tuple[Dataset, FittedTransform]) -> None:
+    dataset, transform = moons
+    only_tested = dataclasses.replace(dataset, train=dataset.train.none())
+    with pytest.raises(TrainingError, match="there are no training samples in the data"):
+        trainer(SMALL, (only_tested, transform))
+
+
 def test_samples_of_another_shape_are_refused(digits: tuple[Dataset, FittedTransform]) -> None:
     with pytest.raises(TrainingError, match=r"input_1 takes samples of 2, and the data has samples of 1 × 28 × 28"):
         trainer(SMALL, digits)
