@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +40,8 @@ class Batches:
     dtype and range that the network takes already.
 
     With a `share` each batch is only that part of it. Where a batch has fewer samples than there are shares, one stands
-    in that does not count: `counted` says so.
+    in that does not count: `counted` says so. `places` are those of the batches that are gone through, all by default;
+    no other is read ahead.
     """
 
     def __init__(
@@ -50,12 +50,15 @@ class Batches:
         transform: FittedTransform | None,
         batch_size: int,
         augmenter: Augmenter | None = None,
+        *,
         share: Share = WHOLE,
+        places: range | None = None,
     ) -> None:
         self._split = split
         self._transform = transform
         self.batch_size = batch_size
         self.share = share
+        self.places = range(len(self) if self.samples else 0) if places is None else places
         self._augmenter = augmenter
         self._workspace = Workspace()
         self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
@@ -73,8 +76,14 @@ class Batches:
         return self._split.targets
 
     def shared(self, share: Share) -> Batches:
-        """Return a share of the same batches."""
-        return Batches(self._split, self._transform, self.batch_size, self._augmenter, share)
+        """Return a share of every one of the same batches."""
+        return Batches(self._split, self._transform, self.batch_size, self._augmenter, share=share)
+
+    def divided(self, share: Share) -> Batches:
+        """Return the same batches, of which some whole ones are gone through: a share of all."""
+        part = share.of(len(self.places))
+        places = self.places[part.start : part.stop]
+        return Batches(self._split, self._transform, self.batch_size, self._augmenter, places=places)
 
     def __len__(self) -> int:
         full, rest = divmod(self.samples, self.batch_size)
@@ -86,10 +95,6 @@ class Batches:
             self._shuffle = (seed, epoch)
             self._order = np.random.default_rng([seed, epoch]).permutation(self.samples)
         return self._order
-
-    def __iter__(self) -> Iterator[tuple[Array, Array]]:
-        order = np.arange(self.samples)
-        return (self.at(order, place) for place in range(len(self)) if self.samples)
 
     def at(self, order: Array, place: int, epoch: int | None = None) -> tuple[Array, Array]:
         """Return inputs and targets of the batch at a place of an order; augmented for an epoch, as it is without one.
@@ -132,7 +137,7 @@ class Batches:
     def _inputs(self, chosen: Array, order: Array, place: int) -> Array:
         if self._prefetch is None:
             return self._split.inputs[chosen]
-        return self._prefetch.read(chosen, self.chosen(order, place + 1) if place + 1 < len(self) else order[:0])
+        return self._prefetch.read(chosen, self.chosen(order, place + 1) if place + 1 in self.places else order[:0])
 
     def close(self) -> None:
         """Read no further ahead, and wait until nothing is being read."""

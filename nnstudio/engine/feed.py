@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nnstudio.data import Split
-from nnstudio.engine.batches import WHOLE, Batches, Share
+from nnstudio.engine.batches import Batches, Share
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.prefix import Cut, KeptOutputs, best_cut, room_for
 from nnstudio.kernels.layout import engine_shape
@@ -33,20 +33,13 @@ class Feed:
 
     With room for what the network's frozen prefix gives, that is kept as batches first pass, which they have to do in
     one and the same order: later passes then begin above the prefix with the same bits, whatever their order.
-    Whoever changes arrays of the prefix calls `renew`. Without `places` all batches are gone through.
+    Whoever changes arrays of the prefix calls `renew`.
     """
 
-    def __init__(
-        self,
-        compiled: CompiledNetwork,
-        batches: Batches,
-        kept: KeptOutputs | None = None,
-        places: range | None = None,
-    ) -> None:
+    def __init__(self, compiled: CompiledNetwork, batches: Batches, kept: KeptOutputs | None = None) -> None:
         self.batches = batches
         self._compiled = compiled
         self._kept = kept
-        self._places = range(len(batches)) if places is None else places
         self._above = None if kept is None else _above(batches, kept)
         self._known = 0
 
@@ -61,7 +54,7 @@ class Feed:
     def __iter__(self) -> Iterator[tuple[Array, Array]]:
         """Yield outputs and targets of all batches as at inference, the samples in their own order."""
         order = np.arange(self.batches.samples)
-        return (self.forward(order, place) for place in self._places if self.batches.samples)
+        return (self.forward(order, place) for place in self.batches.places)
 
     def shared(self, compiled: CompiledNetwork, share: Share) -> Feed:
         """Return what runs a share of every batch through another copy of the network."""
@@ -69,8 +62,7 @@ class Feed:
 
     def divided(self, compiled: CompiledNetwork, share: Share) -> Feed:
         """Return what runs some whole batches, a share of all, through another copy of the network."""
-        batches = self.batches.shared(WHOLE)
-        return Feed(compiled, batches, self._kept, share.of(len(batches)))
+        return Feed(compiled, self.batches.divided(share), self._kept)
 
     def forward(
         self,
@@ -146,4 +138,5 @@ class Feed:
 
 def _above(batches: Batches, kept: KeptOutputs) -> Batches:
     """Return the same batches of what the prefix gives."""
-    return Batches(Split(kept.rows, batches.targets), None, batches.batch_size, share=batches.share)
+    rows = Split(kept.rows, batches.targets)
+    return Batches(rows, None, batches.batch_size, share=batches.share, places=batches.places)

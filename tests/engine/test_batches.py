@@ -79,6 +79,19 @@ def test_only_the_first_batch_is_waited_for(images: Array) -> None:
     assert samples.reads == 99 - len(batches)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 20])
+def test_those_who_divide_batches_read_no_batch_of_each_other(images: Array, size: int) -> None:
+    samples, order = Failing(images, reads=99), np.arange(COUNT)
+    batches = Batches(labelled(samples), AS_IS, 10)
+    gone_through = []
+    for rank in range(size):
+        part = batches.divided(Share(rank, size))
+        gone_through += [part.at(order, place)[0].shape[-1] for place in part.places]
+        part.close()
+    assert gone_through == [10] * 10 + [3]
+    assert samples.reads == 99 - len(batches)
+
+
 def test_what_goes_wrong_ahead_is_raised_with_the_batch_it_belongs_to(images: Array) -> None:
     batches = Batches(labelled(Failing(images, reads=2)), AS_IS, 10)
     order = np.arange(COUNT)
