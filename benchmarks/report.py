@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_info
 
 from benchmarks.frameworks import OURS, PRODUCTS
 from benchmarks.measurement import Measurement
-from nnstudio.engine.threads import available_cores
+from nnstudio.data.threads import available_cores
 
 Rounds = Mapping[str, Sequence[Measurement]]
 """What each framework did in each round, by its name."""

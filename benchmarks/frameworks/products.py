@@ -16,13 +16,14 @@ from numpy.lib.stride_tricks import as_strided
 from benchmarks.frameworks import Steps
 from benchmarks.samples import Array
 from benchmarks.task import Task
+from nnstudio.data.threads import available_cores
 from nnstudio.data.transforms import AsIs, Scale
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.losses import CrossEntropy
 from nnstudio.engine.parameters import Parameters
-from nnstudio.engine.threads import available_cores, product_threads
+from nnstudio.engine.threads import product_threads
 from nnstudio.engine.workspace import Workspace
 from nnstudio.network import summarize
 

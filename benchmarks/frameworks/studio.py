@@ -8,6 +8,7 @@ from benchmarks.frameworks import Steps
 from benchmarks.task import Task
 from nnstudio.data import Dataset
 from nnstudio.data.dataset import numbered
+from nnstudio.data.threads import available_cores
 from nnstudio.data.transforms import AsIs, Scale
 from nnstudio.engine.batches import Batches
 from nnstudio.engine.compiled import CompiledNetwork
@@ -15,7 +16,7 @@ from nnstudio.engine.events import BatchDone
 from nnstudio.engine.optimizers import Adam
 from nnstudio.engine.schedules import Constant
 from nnstudio.engine.settings import TrainingSettings
-from nnstudio.engine.threads import available_cores, product_threads
+from nnstudio.engine.threads import product_threads
 from nnstudio.network import summarize
 from nnstudio.project import Project
 from nnstudio.project.run import Run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from nnstudio.engine.threads import available_cores
+from nnstudio.data.threads import available_cores
 from nnstudio.gui.theme import Appearance
 from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
 from nnstudio.language import Language, LanguageError, language_named

@@ -8,6 +8,7 @@ from typing import Self
 
 from nnstudio.data import Dataset, FittedTransform
 from nnstudio.data.meaning import NOTHING_LEARNED, Meaning
+from nnstudio.data.threads import available_cores
 from nnstudio.engine.change import relative_change
 from nnstudio.engine.ending import Ending
 from nnstudio.engine.evaluation import Evaluation, evaluate
@@ -16,7 +17,6 @@ from nnstudio.engine.history import History
 from nnstudio.engine.measuring import measurement_for
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.prefix import MEMORY, Cut
-from nnstudio.engine.threads import available_cores
 from nnstudio.engine.trainer import Trainer, fitting_loss
 from nnstudio.project.project import Project, ProjectError
 

@@ -20,6 +20,7 @@ from nnstudio.data.lazy import IN_MEMORY, FileSamples, LazySamples, Samples
 from nnstudio.data.pictures.folder import PictureFile, readable
 from nnstudio.data.pictures.frame import Frame
 from nnstudio.data.samples import Array
+from nnstudio.data.threads import reading_threads
 from nnstudio.data.watch import Watch
 from nnstudio.messages import Message
 
@@ -31,7 +32,6 @@ _TOGETHER = 64
 
 _BYTES_TOGETHER = 8 * 2**20
 
-_THREADS = max(2, os.cpu_count() or 1)
 _PIXELS, _BROKEN = "pixels", "broken.json"
 
 
@@ -50,7 +50,7 @@ class PictureFiles(LazySamples):
         super().__init__((len(paths), *frame.shape), np.dtype(np.uint8))
         self._paths = paths
         self._frame = frame
-        self._threads: tuple[int, ThreadPoolExecutor] | None = None
+        self._threads: tuple[tuple[int, int], ThreadPoolExecutor] | None = None
 
     def read(self, places: Array) -> Array:
         samples = np.empty((len(places), *self.shape[1:]), np.uint8)
@@ -60,9 +60,9 @@ class PictureFiles(LazySamples):
 
     def _threads_here(self) -> ThreadPoolExecutor:
         """Return threads of this very process: a process forked from one that has read inherits none of its threads."""
-        process = os.getpid()
-        if self._threads is None or self._threads[0] != process:
-            self._threads = process, ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures")
+        wanted = os.getpid(), reading_threads()
+        if self._threads is None or self._threads[0] != wanted:
+            self._threads = wanted, ThreadPoolExecutor(wanted[1], thread_name_prefix="pictures")
         return self._threads[1]
 
     def _picture(self, place: int) -> Array:
@@ -130,14 +130,14 @@ _Found = dict[int, LeftOut]
 def _unpacked(paths: Sequence[str], frame: Frame, watch: Watch) -> Iterator[tuple[Array, _Found]]:
     """Yield blocks of pictures in their order, a few of them unpacked ahead in threads."""
     together = max(1, min(_TOGETHER, _BYTES_TOGETHER // int(np.prod(frame.shape))))
-    starts = iter(range(0, len(paths), together))
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures") as threads:
+    starts, count = iter(range(0, len(paths), together)), reading_threads()
+    with ThreadPoolExecutor(count, thread_name_prefix="pictures") as threads:
         waiting: deque[Future[tuple[Array, _Found]]] = deque()
 
         def begin() -> None:
             for start in starts:
                 waiting.append(threads.submit(_block, paths[start : start + together], start, frame))
-                if len(waiting) >= 2 * _THREADS:
+                if len(waiting) >= 2 * count:
                     return
 
         begin()

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
 
+from nnstudio.data.threads import limited_reading
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.replica import Passed
 from nnstudio.engine.shared import Letterbox
@@ -60,7 +61,7 @@ class Team:
 
     This process leads and is the first member; the others are forked from it, so they know what it knows, and weights
     and the optimizer's slots have to lie in memory that is shared. They never outlive the with statement, nor this
-    process, however it ends. Each has its part of `threads` for matrix products, all where it is None.
+    process, however it ends. Each has its part of `threads` for matrix products and for reading, all where it is None.
 
     Raises MemberLostError where a member is gone or hangs, and whatever a member raised.
     """
@@ -87,7 +88,9 @@ class Team:
     def __enter__(self) -> Self:
         """Gather the members."""
         if self._threads is not None or self.size > 1:
-            self._resources.enter_context(product_threads(max(1, (self._threads or 1) // self.size)))
+            share = max(1, (self._threads or 1) // self.size)
+            self._resources.enter_context(product_threads(share))
+            self._resources.enter_context(limited_reading(share))
         self._resources.callback(self._end)
         try:
             for rank in range(1, self.size):

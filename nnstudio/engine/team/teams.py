@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from nnstudio.data.threads import available_cores
 from nnstudio.engine.batches import Share
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.feed import Feed
@@ -19,7 +20,6 @@ from nnstudio.engine.team.member import Member
 from nnstudio.engine.team.size import fastest_size
 from nnstudio.engine.team.table import Table
 from nnstudio.engine.team.team import Team, may_fork
-from nnstudio.engine.threads import available_cores
 
 
 class Teams:

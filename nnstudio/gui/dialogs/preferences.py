@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
-from nnstudio.engine.threads import available_cores
+from nnstudio.data.threads import available_cores
 from nnstudio.figures import byte_size
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.autosave import Autosave

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 
+from nnstudio.data.threads import limited_reading
 from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.threads import product_threads
@@ -95,7 +96,7 @@ class Engine:
     def run(self) -> None:
         """Do the job; return when it is done, stopped or has failed."""
         try:
-            with product_threads(self._job.threads):
+            with product_threads(self._job.threads), limited_reading(self._job.threads):
                 self._work()
         except NnstudioError as error:
             self._report(Failed(_sendable(error.message)))

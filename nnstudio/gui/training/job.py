@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from nnstudio.data import FittedTransform
 from nnstudio.data.meaning import Meaning
+from nnstudio.data.threads import available_cores
 from nnstudio.engine.events import EpochDone, TrainingDone
 from nnstudio.engine.prefix import MEMORY, Cut
-from nnstudio.engine.threads import available_cores
 from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
 from nnstudio.project import Project

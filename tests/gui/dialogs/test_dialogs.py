@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from nnstudio.engine.threads import available_cores
+from nnstudio.data.threads import available_cores
 from nnstudio.gui.actions import ACTIONS
 from nnstudio.gui.dialogs.about import AboutDialog
 from nnstudio.gui.dialogs.crash_report import CrashReportDialog
