@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike
 from nnstudio.engine.fusion import LONGEST, Runnable, fused
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.parameters import Parameters
-from nnstudio.engine.workspace import Workspace
+from nnstudio.engine.workspace import CommonMemory, Workspace
 from nnstudio.kernels.layout import batch_first_view, to_engine
 from nnstudio.layers import Embedding, Input, Shape
 from nnstudio.layers.base import Array, Arrays, MergeBackward
@@ -50,6 +50,14 @@ class StepContext:
     def zeros(self, name: str, shape: Shape) -> Array:
         """Lend an array of this step that was zero when first lent."""
         return self.workspace.zeros(name, shape)
+
+    def temporary(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
+        """Lend an uninitialised array for as long as the pass at hand takes in this step."""
+        return self.workspace.temporary(name, shape, dtype)
+
+    def gradient(self, shape: Shape) -> Array:
+        """Lend an uninitialised array for what goes back to the steps below."""
+        return self.workspace.gradient(shape)
 
     def over_batch(self, *sums: Array) -> tuple[Array, ...]:
         """Return sums over the whole batch."""
@@ -105,7 +113,8 @@ class CompiledNetwork:
         self.network = network
         self.parameters = parameters
         parts = expand(network, shapes)
-        self.steps = _compile(network, parts, parameters, add_up)
+        self._common = CommonMemory()
+        self.steps = _compile(network, parts, parameters, add_up, self._common)
         self._output_shape = shapes.outputs[network.ends[0].id]
         last = parts[-1].layer.steps()[-1]
         self.stop = len(self.steps) - (loss is not None and loss.absorbs(last))
@@ -115,7 +124,7 @@ class CompiledNetwork:
     @property
     def nbytes(self) -> int:
         """Bytes of scratch memory that are held."""
-        return sum(step.context.workspace.nbytes for step in self.steps)
+        return self._common.nbytes + sum(step.context.workspace.nbytes for step in self.steps)
 
     @property
     def streams(self) -> bool:
@@ -218,7 +227,9 @@ def _settle(part: Part, received: Arrays, owed: dict[Key, list[Array]]) -> None:
             owed.setdefault(key, []).append(received[name])
 
 
-def _compile(network: Network, parts: Sequence[Part], parameters: Parameters, add_up: AddUp) -> list[Step]:
+def _compile(
+    network: Network, parts: Sequence[Part], parameters: Parameters, add_up: AddUp, common: CommonMemory
+) -> list[Step]:
     steps: list[Step] = []
     last_of: list[int] = []
     readers = Counter(source for part in parts for source in part.inputs)
@@ -231,7 +242,7 @@ def _compile(network: Network, parts: Sequence[Part], parameters: Parameters, ad
             passes = any(steps[source].has_gradient for source in inputs)
             is_only_reader = position > 0 or all(readers[source] == 1 for source in part.inputs)
             overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
-            workspace = Workspace(parameters.dtype)
+            workspace = Workspace(parameters.dtype, common)
             context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params), add_up)
             shapes = [steps[source].shape for source in inputs]
             steps.append(

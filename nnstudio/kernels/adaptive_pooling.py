@@ -44,7 +44,7 @@ def adaptive_average_pool(x: Array, size: Pair, buffers: Buffers) -> Array:
     """Return the mean of each window, lent until the next call."""
     if window := regular(x.shape, size):
         return average_pool(x, window, False, buffers)
-    across = buffers.scratch("means of rows", (*x.shape[:2], size[1], x.shape[3]))
+    across = buffers.temporary("means of rows", (*x.shape[:2], size[1], x.shape[3]))
     y = buffers.scratch("y", (size[0], *across.shape[1:]))
     for output, cells in enumerate(bins(x.shape[2], size[1])):
         np.mean(x[:, :, cells], axis=_WIDTH, out=across[:, :, output])
@@ -57,8 +57,8 @@ def adaptive_average_pool_gradient(dy: Array, x_shape: Shape, buffers: Buffers) 
     """Return dx, lent until the next call, for an x of shape `x_shape`."""
     if window := regular(x_shape, (dy.shape[0], dy.shape[2])):
         return average_pool_gradient(dy, x_shape, window, False, buffers)
-    dacross = buffers.scratch("gradient of rows", (x_shape[0], *dy.shape[1:]))
-    dx = buffers.scratch("dx", x_shape)
+    dacross = buffers.temporary("gradient of rows", (x_shape[0], *dy.shape[1:]))
+    dx = buffers.gradient(x_shape)
     _spread(dy, dacross, _HEIGHT, buffers)
     _spread(dacross, dx, _WIDTH, buffers)
     return dx
@@ -89,8 +89,8 @@ def adaptive_max_pool_gradient(dy: Array, x: Array, maxima: tuple[Array, Array],
     if window := regular(x.shape, (dy.shape[0], dy.shape[2])):
         return max_pool_gradient(dy, x, maxima, window, buffers)
     y, across = maxima
-    dacross = buffers.scratch("gradient of rows", across.shape)
-    dx = buffers.scratch("dx", x.shape)
+    dacross = buffers.temporary("gradient of rows", across.shape)
+    dx = buffers.gradient(x.shape)
     _to_first_largest(dy, (across, y), dacross, _HEIGHT, buffers)
     _to_first_largest(dacross, (x, across), dx, _WIDTH, buffers)
     return dx
@@ -100,7 +100,7 @@ def _spread(dy: Array, dx: Array, axis: int, buffers: Buffers) -> None:
     """Add the gradient of each window along one axis to all of its cells, in equal shares."""
     dy, dx = np.moveaxis(dy, axis, 0), np.moveaxis(dx, axis, 0)
     dx.fill(0)
-    share = buffers.scratch("share of a cell", dy.shape[1:])
+    share = buffers.temporary("share of a cell", dy.shape[1:])
     for gradient, cells in zip(dy, bins(len(dx), len(dy)), strict=True):
         dx[cells] += np.divide(gradient, cells.stop - cells.start, out=share)
 
@@ -110,9 +110,9 @@ def _to_first_largest(dy: Array, compared: tuple[Array, Array], dx: Array, axis:
     dy, dx = np.moveaxis(dy, axis, 0), np.moveaxis(dx, axis, 0)
     x, y = (np.moveaxis(array, axis, 0) for array in compared)
     dx.fill(0)
-    waiting = buffers.scratch("waiting for a maximum", dy.shape[1:])
-    share = buffers.scratch("share of a cell", dy.shape[1:])
-    hits = buffers.scratch("hits", dy.shape[1:], np.bool_)
+    waiting = buffers.temporary("waiting for a maximum", dy.shape[1:])
+    share = buffers.temporary("share of a cell", dy.shape[1:])
+    hits = buffers.temporary("hits", dy.shape[1:], np.bool_)
     for output, cells in enumerate(bins(len(dx), len(dy))):
         np.copyto(waiting, dy[output])
         for cell in range(cells.start, cells.stop):

@@ -100,7 +100,7 @@ class WeightGradientSum:
     def __init__(self, unfolded: Array, outputs: int, buffers: Buffers) -> None:
         _, groups, entries, _ = unfolded.shape
         self._unfolded = unfolded
-        total = buffers.scratch("weight gradient", (groups, entries, outputs // groups))
+        total = buffers.temporary("weight gradient", (groups, entries, outputs // groups))
         self._sum = SumOfProducts(total, buffers)
 
     def add(self, row: int, dy: Array) -> None:
@@ -117,7 +117,7 @@ class WeightGradientSum:
 
 def input_gradient(dy: Array, weight: Array, x_shape: Shape, window: Window, buffers: Buffers) -> Array:
     """Return dx, lent until the next call, for an x of shape `x_shape`."""
-    dx = buffers.scratch("dx", x_shape)
+    dx = buffers.gradient(x_shape)
     groups = x_shape[1] // weight.shape[1]
     if _is_depthwise(groups, weight.shape):
         depthwise.input_gradient(dy, weight, window, dx, buffers)
@@ -205,7 +205,7 @@ def _fold_rows(dy: Array, weight: Array, window: Window, dx: Array, buffers: Buf
     kernel = _transposed_kernel(weight, groups, order, buffers)
     entries, outputs = kernel.shape[1], kernel.shape[3]
     gradients = dy.reshape(rows.outputs, groups, outputs, columns.outputs * batch).swapaxes(0, 1)
-    product = buffers.scratch("row of dx", (groups, entries, columns.outputs * batch))
+    product = buffers.temporary("row of dx", (groups, entries, columns.outputs * batch))
     by_tap = product.reshape(groups, columns.kernel, channels // groups, columns.outputs, batch)
     images = dx.reshape(height, groups, channels // groups, width, batch)
     images.fill(0)
@@ -224,7 +224,7 @@ def _joined(rows: Array, buffers: Buffers) -> Array:
     groups, count, outputs, cells = rows.shape
     if count == 1 or (groups == 1 and rows[0].flags.c_contiguous):
         return rows.reshape(groups, count * outputs, cells)
-    joined = buffers.scratch("rows of dy", rows.shape)
+    joined = buffers.temporary("rows of dy", rows.shape)
     np.copyto(joined, rows)
     return joined.reshape(groups, count * outputs, cells)
 
@@ -243,7 +243,7 @@ def _transposed_kernel(weight: Array, groups: int, order: list[int], buffers: Bu
     meet ascending rows of the output.
     """
     ordered = _split(weight, groups)[:, :, :, order].transpose(0, 4, 2, 3, 1)
-    kernel = buffers.scratch("transposed kernel", ordered.shape)
+    kernel = buffers.temporary("transposed kernel", ordered.shape)
     np.copyto(kernel, ordered)
     groups, width, channels, height, outputs = ordered.shape
     return kernel.reshape(groups, width * channels, height, outputs)

@@ -33,7 +33,7 @@ def convolve(x: Array, weight: Array, window: Window, y: Array, buffers: Buffers
     bands = _banded(weight, x.shape[1], columns, buffers)
     for step in _steps(x, y, columns):
         part = step.part(bands)
-        term = buffers.scratch("term of y", step.outputs.shape[1:])
+        term = buffers.temporary("term of y", step.outputs.shape[1:])
         for output in range(rows.outputs):
             step.outputs[output].fill(0)
             for k, cell in rows.taps_of(output):
@@ -57,7 +57,7 @@ def input_gradient(dy: Array, weight: Array, window: Window, dx: Array, buffers:
     bands = _banded(weight, dx.shape[1], columns, buffers)
     dx.fill(0)
     for step in _steps(dx, dy, columns):
-        term = buffers.scratch("term of dx", step.cells.shape[1:])
+        term = buffers.temporary("term of dx", step.cells.shape[1:])
         transposed = step.part(bands).swapaxes(2, 3)
         for output in range(rows.outputs):
             gradient = step.outputs[output]

@@ -20,7 +20,7 @@ def add_rows(rows: Array, numbers: Array, out: Array, buffers: Buffers) -> None:
     4 to 10 times as fast as `np.add.at`.
     """
     order = np.argsort(numbers, kind="stable")
-    together = np.take(rows, order, axis=0, out=buffers.scratch("rows in order", rows.shape), mode="clip")
+    together = np.take(rows, order, axis=0, out=buffers.temporary("rows in order", rows.shape), mode="clip")
     ordered = numbers[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1, append=-1))
     out.fill(0)

@@ -51,7 +51,7 @@ class PooledConvolution:
     def forward(self, bias: Array | None) -> Array:
         """Return the pooled output, lent until the next pass."""
         for first, pooled in self._bands():
-            band = self._buffers.scratch("band", self._band_shape(pooled))
+            band = self._buffers.temporary("band", self._band_shape(pooled))
             self._convolution.rows(first * self._pool[0], band)
             maxima, by_column = self._maxima(pooled)
             _take_largest(self._by_row(band), maxima, self._row_hits[:, first : first + len(pooled)])
@@ -68,7 +68,7 @@ class PooledConvolution:
         Overwrites `dy`.
         """
         if self._rectifies:
-            is_on = np.greater(self._y, 0.0, out=self._buffers.scratch("is_on", dy.shape, np.bool_))
+            is_on = np.greater(self._y, 0.0, out=self._buffers.temporary("is_on", dy.shape, np.bool_))
             np.multiply(dy, is_on, out=dy)
         if bias is not None:
             channel_sum(dy, out=bias)
@@ -97,7 +97,7 @@ class PooledConvolution:
 
     def _maxima(self, pooled: Array) -> tuple[Array, Array]:
         """Return an array for the maxima of each column of a band, and the same seen by the columns of windows."""
-        maxima = self._buffers.scratch("maxima", (len(pooled), *self._convolution.y_shape[1:]))
+        maxima = self._buffers.temporary("maxima", (len(pooled), *self._convolution.y_shape[1:]))
         rows, filters, width, batch = pooled.shape
         windows = maxima.reshape(rows, filters, width, -1, batch)
         return maxima, windows.transpose(3, 0, 1, 2, 4)
@@ -125,12 +125,12 @@ class _RowByRow:
 
     def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
         self._weight_sum = WeightGradientSum(self._unfolded, len(self._weight), self._buffers) if learns else None
-        self._dy = self._buffers.scratch("dy", self.y_shape) if passes_gradient else None
+        self._dy = self._buffers.temporary("dy", self.y_shape) if passes_gradient else None
 
     def rows_of_dy(self, first: int, count: int) -> Array:
         if self._dy is not None:
             return self._dy[first : first + count]
-        return self._buffers.scratch("rows of dy", (count, *self.y_shape[1:]))
+        return self._buffers.temporary("rows of dy", (count, *self.y_shape[1:]))
 
     def take(self, first: int, dy: Array) -> None:
         if self._weight_sum is not None:
@@ -140,9 +140,10 @@ class _RowByRow:
     def finish_backward(self, dweight: Array | None) -> Array | None:
         if self._weight_sum is not None and dweight is not None:
             self._weight_sum.write(dweight)
-        if self._dy is None:
+        dy, self._weight_sum, self._dy = self._dy, None, None
+        if dy is None:
             return None
-        return input_gradient(self._dy, self._weight, self._x_shape, self._window, self._buffers)
+        return input_gradient(dy, self._weight, self._x_shape, self._window, self._buffers)
 
 
 def _as_matrices(rows: Array) -> Array:

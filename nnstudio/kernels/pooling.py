@@ -48,9 +48,9 @@ def max_pool_gradient(dy: Array, x: Array, maxima: tuple[Array, Array], window: 
     """
     y, across = maxima
     rows, columns = window.over((x.shape[0], x.shape[2]))
-    dx = buffers.scratch("dx", x.shape)
+    dx = buffers.gradient(x.shape)
     for outputs, cells, band in _bands(rows):
-        dacross = buffers.scratch("gradient of rows", (band.size, *across.shape[1:]))
+        dacross = buffers.temporary("gradient of rows", (band.size, *across.shape[1:]))
         _to_first_largest(dy[outputs], (across[cells], y[outputs]), (band, _HEIGHT), dacross, buffers)
         _to_first_largest(dacross, (x[cells], across[cells]), (columns, _WIDTH), dx[cells], buffers)
     return dx
@@ -62,7 +62,7 @@ def average_pool(x: Array, window: Window, counts_padding: bool, buffers: Buffer
     Padding counts as zeros, or does not count (`counts_padding` False); a window wholly on padding gives 0.
     """
     rows, columns = window.over((x.shape[0], x.shape[2]))
-    across = buffers.scratch("sums of rows", (x.shape[0], x.shape[1], columns.outputs, x.shape[3]))
+    across = buffers.temporary("sums of rows", (x.shape[0], x.shape[1], columns.outputs, x.shape[3]))
     y = buffers.scratch("y", (rows.outputs, *across.shape[1:]))
     _reduce(np.add, 0, x, (columns, _WIDTH), across)
     _reduce(np.add, 0, across, (rows, _HEIGHT), y)
@@ -73,10 +73,10 @@ def average_pool(x: Array, window: Window, counts_padding: bool, buffers: Buffer
 def average_pool_gradient(dy: Array, x_shape: Shape, window: Window, counts_padding: bool, buffers: Buffers) -> Array:
     """Return dx, lent until the next call, for an x of shape `x_shape`."""
     rows, columns = window.over((x_shape[0], x_shape[2]))
-    share = buffers.scratch("share of a cell", dy.shape)
+    share = buffers.temporary("share of a cell", dy.shape)
     np.divide(dy, _counts(rows, columns, counts_padding, dy.dtype), out=share)
-    dacross = buffers.scratch("gradient of rows", (x_shape[0], *dy.shape[1:]))
-    dx = buffers.scratch("dx", x_shape)
+    dacross = buffers.temporary("gradient of rows", (x_shape[0], *dy.shape[1:]))
+    dx = buffers.gradient(x_shape)
     _spread(share, (rows, _HEIGHT), dacross)
     _spread(dacross, (columns, _WIDTH), dx)
     return dx
@@ -114,15 +114,15 @@ def _to_first_largest(
     if axis.is_tiled:
         _to_first_largest_of_tiles(dy, compared, along, dx, buffers)
         return
-    waiting = buffers.scratch("waiting for a maximum", dy.shape)
+    waiting = buffers.temporary("waiting for a maximum", dy.shape)
     np.copyto(waiting, dy)
     dx.fill(0)
     for k in range(axis.kernel):
         outputs, cells = axis.tap(k)
         part, taken = _part(waiting, number, outputs), _part(dx, number, cells)
-        hits = buffers.scratch("hits", part.shape, np.bool_)
+        hits = buffers.temporary("hits", part.shape, np.bool_)
         np.equal(_part(compared[0], number, cells), _part(compared[1], number, outputs), out=hits)
-        share = np.multiply(part, hits, out=buffers.scratch("share of a cell", part.shape))
+        share = np.multiply(part, hits, out=buffers.temporary("share of a cell", part.shape))
         taken += share
         part -= share
 
@@ -135,7 +135,7 @@ def _to_first_largest_of_tiles(
     waiting, rest = dy, _part(dx, number, axis.tap(axis.kernel - 1)[1])
     for k in range(axis.kernel - 1):
         _, cells = axis.tap(k)
-        hits = buffers.scratch("hits", dy.shape, np.bool_)
+        hits = buffers.temporary("hits", dy.shape, np.bool_)
         np.equal(_part(compared[0], number, cells), compared[1], out=hits)
         taken = np.multiply(waiting, hits, out=_part(dx, number, cells))
         waiting = np.subtract(waiting, taken, out=rest)

@@ -17,7 +17,7 @@ class SumOfProducts:
 
     def __init__(self, total: Array, buffers: Buffers) -> None:
         self.total = total
-        self._product = buffers.scratch("product to add", total.shape)
+        self._product = buffers.temporary("product to add", total.shape)
         self._is_empty = True
 
     def add(self, a: Array, b: Array) -> None:

@@ -32,7 +32,7 @@ def enlarge(x: Array, factors: Pair, is_smooth: bool, buffers: Buffers) -> Array
     they stay as these are (PyTorch's `align_corners=False`, OpenCV and TensorFlow 2).
     """
     down, across = factors
-    wide = buffers.scratch("wide", (*x.shape[:2], x.shape[2] * across, x.shape[3]))
+    wide = buffers.temporary("wide", (*x.shape[:2], x.shape[2] * across, x.shape[3]))
     y = buffers.scratch("y", (x.shape[0] * down, *wide.shape[1:]))
     stretch = _interpolate if is_smooth else _repeat
     stretch(x, wide, _WIDTH, buffers)
@@ -42,8 +42,8 @@ def enlarge(x: Array, factors: Pair, is_smooth: bool, buffers: Buffers) -> Array
 
 def enlarge_gradient(dy: Array, x_shape: Shape, factors: Pair, is_smooth: bool, buffers: Buffers) -> Array:
     """Return dx, lent until the next call, for an x of shape `x_shape`."""
-    dwide = buffers.scratch("gradient of wide", (x_shape[0], *dy.shape[1:]))
-    dx = buffers.scratch("dx", x_shape)
+    dwide = buffers.temporary("gradient of wide", (x_shape[0], *dy.shape[1:]))
+    dx = buffers.gradient(x_shape)
     gather = _interpolation_gradient if is_smooth else _repetition_gradient
     gather(dy, dwide, _HEIGHT, buffers)
     gather(dwide, dx, _WIDTH, buffers)
@@ -65,7 +65,7 @@ def _interpolate(x: Array, y: Array, axis: int, buffers: Buffers) -> None:
         neighbour, weight = _neighbour(place, cells.shape[1])
         np.multiply(x, 1 - weight, out=cells[:, place])
         if weight:
-            other = np.multiply(x, weight, out=buffers.scratch("weighted neighbour", x.shape))
+            other = np.multiply(x, weight, out=buffers.temporary("weighted neighbour", x.shape))
             for targets, sources in _seen(len(x), neighbour):
                 cells[targets, place] += other[sources]
 
@@ -76,7 +76,7 @@ def _interpolation_gradient(dy: Array, dx: Array, axis: int, buffers: Buffers) -
     dx.fill(0)
     for place in range(cells.shape[1]):
         neighbour, weight = _neighbour(place, cells.shape[1])
-        share = buffers.scratch("share of a cell", dx.shape)
+        share = buffers.temporary("share of a cell", dx.shape)
         dx += np.multiply(cells[:, place], 1 - weight, out=share)
         if weight:
             np.multiply(cells[:, place], weight, out=share)

@@ -92,7 +92,6 @@ class Winograd:
         self._back_across = _back_across(columns, together, x.dtype.str)
         self._kernel = _transformed(weight, buffers)
         self._seen = buffers.scratch("seen", (len(self._down) if learns else 1, *self._tiles_shape(x.shape[1])))
-        self._made = buffers.scratch("made", self._tiles_shape(len(weight)))
         self._weight_total: Array | None = None
         self._weight_sums: list[SumOfProducts] = []
         self._dx: Array | None = None
@@ -108,8 +107,9 @@ class Winograd:
         for number, part in _tile_rows(first, out):
             seen = self._seen[number % len(self._seen)]
             self._see(self._down[number], seen)
-            np.matmul(self._kernel, _by_point(seen), out=_by_point(self._made))
-            self._gather(self._down[number], part)
+            made = self._buffers.temporary("made", self._tiles_shape(part.shape[1]))
+            np.matmul(self._kernel, _by_point(seen), out=_by_point(made))
+            self._gather(self._down[number], made, part)
 
     def gradients(self, dy: Array, dweight: Array | None, *, passes_gradient: bool) -> Array | None:
         """Write the gradient of the weight, where an array for it is given, and return dx, where wanted."""
@@ -120,22 +120,22 @@ class Winograd:
     def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
         """Say what is wanted of the rows of dy that `take` is going to be given."""
         if learns:
-            self._weight_total = self._buffers.scratch("weight gradient", (POINTS, POINTS, *self._kernel.shape[3:]))
+            self._weight_total = self._buffers.temporary("weight gradient", (POINTS, POINTS, *self._kernel.shape[3:]))
             self._weight_sums = [SumOfProducts(total, self._buffers) for total in self._weight_total]
-        self._dx = self._buffers.scratch("dx", self._x.shape) if passes_gradient else None
+        self._dx = self._buffers.gradient(self._x.shape) if passes_gradient else None
 
     def rows_of_dy(self, first: int, count: int) -> Array:
         """Lend an array for the rows of dy from `first` on, to be filled and then taken."""
-        return self._buffers.scratch("rows of dy", (count, *self.y_shape[1:]))
+        return self._buffers.temporary("rows of dy", (count, *self.y_shape[1:]))
 
     def take(self, first: int, dy: Array) -> None:
         """Take the rows of dy from `first` on."""
         for number, part in _tile_rows(first, dy):
-            self._scatter(self._down[number], part)
+            made = self._scatter(self._down[number], part)
             if self._weight_sums:
-                self._add_to_weight_sums(self._seen[number])
+                self._add_to_weight_sums(made, self._seen[number])
             if self._dx is not None:
-                self._add_to_dx(self._dx, number)
+                self._add_to_dx(self._dx, number, made)
 
     def finish_backward(self, dweight: Array | None) -> Array | None:
         """Write the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
@@ -144,7 +144,8 @@ class Winograd:
             by_weight = self._weight_total.reshape(POINTS**2, outputs, channels).transpose(1, 2, 0)
             matrix = _weight_matrix(dweight.dtype.str)
             np.matmul(by_weight, matrix, out=dweight.reshape(outputs, channels, KERNEL**2))
-        return self._dx
+        dx, self._dx, self._weight_total, self._weight_sums = self._dx, None, None, []
+        return dx
 
     def _see(self, down: _Band, seen: Array) -> None:
         """Transform what a row of tiles sees of x."""
@@ -153,38 +154,39 @@ class Winograd:
         for group, across in enumerate(self._across):
             np.matmul(across.see, tall[:, :, across.cells], out=seen[:, :, group])
 
-    def _gather(self, down: _Band, rows: Array) -> None:
+    def _gather(self, down: _Band, made: Array, rows: Array) -> None:
         """Write rows of y from the products made for a row of tiles."""
         tall = self._tall(self.y_shape)
         for group, across in enumerate(self._across):
-            np.matmul(across.gather, self._made[:, :, group], out=tall[:, :, across.outputs])
+            np.matmul(across.gather, made[:, :, group], out=tall[:, :, across.outputs])
         np.matmul(down.gather, _by_channel(tall), out=_by_channel(rows))
 
-    def _scatter(self, down: _Band, rows: Array) -> None:
-        """Transform rows of dy: the transposed of `_gather`."""
-        tall = self._tall(self.y_shape)
+    def _scatter(self, down: _Band, rows: Array) -> Array:
+        """Return the transformed of rows of dy: the transposed of `_gather`."""
+        tall, made = self._tall(self.y_shape), self._buffers.temporary("made", self._tiles_shape(rows.shape[1]))
         np.matmul(down.gather.T, _by_channel(rows), out=_by_channel(tall))
         for group, across in enumerate(self._across):
-            np.matmul(across.gather.T, tall[:, :, across.outputs], out=self._made[:, :, group])
+            np.matmul(across.gather.T, tall[:, :, across.outputs], out=made[:, :, group])
+        return made
 
-    def _add_to_weight_sums(self, seen: Array) -> None:
+    def _add_to_weight_sums(self, made: Array, seen: Array) -> None:
         """Add what a row of tiles gives, point by point down the image, so that what is added lies in the cache."""
-        made, seen = _by_point(self._made), _by_point(seen).swapaxes(3, 4)
+        made, seen = _by_point(made), _by_point(seen).swapaxes(3, 4)
         for point, weight_sum in enumerate(self._weight_sums):
             for group in range(len(self._across)):
                 weight_sum.add(made[point, group], seen[point, group])
 
-    def _add_to_dx(self, dx: Array, number: int) -> None:
+    def _add_to_dx(self, dx: Array, number: int, made: Array) -> None:
         """Add what a row of tiles gives to the rows of dx that it sees: the transposed of `_see`."""
         gradients = self._seen[number % len(self._seen)]  # what was seen is not needed any more
-        np.matmul(self._kernel.swapaxes(3, 4), _by_point(self._made), out=_by_point(gradients))
+        np.matmul(self._kernel.swapaxes(3, 4), _by_point(made), out=_by_point(gradients))
         groups_joined = gradients.reshape(*gradients.shape[:2], -1, gradients.shape[4])
         tall = self._tall(self._x.shape)
         for entries, columns, matrix in self._back_across:
             np.matmul(matrix, groups_joined[:, :, entries], out=tall[:, :, columns])
         cells, back_down = self._down[number].cells, self._down[number].see.T
         begun = self._down[number - 1].cells.stop if number else cells.start
-        seen_twice = self._buffers.scratch("rows seen twice", (begun - cells.start, *dx.shape[1:]))
+        seen_twice = self._buffers.temporary("rows seen twice", (begun - cells.start, *dx.shape[1:]))
         np.matmul(back_down[: len(seen_twice)], _by_channel(tall), out=_by_channel(seen_twice))
         dx[cells.start : begun] += seen_twice
         np.matmul(back_down[len(seen_twice) :], _by_channel(tall), out=_by_channel(dx[begun : cells.stop]))
@@ -193,7 +195,7 @@ class Winograd:
 
     def _tall(self, images: Shape) -> Array:
         """Lend a row of tiles that is transformed down the image alone."""
-        return self._buffers.scratch("tall", (POINTS, *images[1:]))
+        return self._buffers.temporary("tall", (POINTS, *images[1:]))
 
     def _tiles_shape(self, channels: int) -> Shape:
         return (POINTS, channels, len(self._across), len(self._across[0].see), self._x.shape[3])

@@ -29,7 +29,7 @@ class Sigmoid(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            slope = np.subtract(1.0, y, out=context.scratch("slope", y.shape))
+            slope = np.subtract(1.0, y, out=context.temporary("slope", y.shape))
             slope *= y
             return np.multiply(dy, slope, out=dy)
 
@@ -47,7 +47,7 @@ class Tanh(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            slope = np.multiply(y, y, out=context.scratch("slope", y.shape))
+            slope = np.multiply(y, y, out=context.temporary("slope", y.shape))
             np.subtract(1.0, slope, out=slope)
             return np.multiply(dy, slope, out=dy)
 
@@ -97,7 +97,7 @@ class Swish(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            slope = np.subtract(1.0, gate, out=context.scratch("slope", x.shape))
+            slope = np.subtract(1.0, gate, out=context.temporary("slope", x.shape))
             slope *= x
             slope += 1.0
             slope *= gate
@@ -165,7 +165,7 @@ class Softplus(Activation):
     """
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        tail = np.abs(x, out=context.scratch("tail", x.shape))
+        tail = np.abs(x, out=context.temporary("tail", x.shape))
         np.negative(tail, out=tail)
         np.log1p(np.exp(tail, out=tail), out=tail)
         y = np.maximum(x, 0.0, out=output_for(x, context))
@@ -174,7 +174,7 @@ class Softplus(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            slope = np.negative(y, out=context.scratch("slope", y.shape))
+            slope = np.negative(y, out=context.temporary("slope", y.shape))
             dy *= np.expm1(slope, out=slope)
             return np.negative(dy, out=dy)
 
@@ -196,7 +196,7 @@ class Softmax(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            product = np.multiply(dy, y, out=context.scratch("product", y.shape))
+            product = np.multiply(dy, y, out=context.temporary("product", y.shape))
             np.subtract(dy, np.sum(product, axis, out=one, keepdims=True), out=dy)
             return np.multiply(dy, y, out=dy)
 
@@ -247,6 +247,6 @@ def _hard_sigmoid(x: Array, out: Array) -> Array:
 
 def _is_between(y: Array, context: Context) -> Array:
     """Return where a hard sigmoid is neither 0 nor 1."""
-    is_between = np.greater(y, 0.0, out=context.scratch("is_on", y.shape, np.bool_))
-    is_between &= np.less(y, 1.0, out=context.scratch("is_below", y.shape, np.bool_))
+    is_between = np.greater(y, 0.0, out=context.temporary("is_on", y.shape, np.bool_))
+    is_between &= np.less(y, 1.0, out=context.temporary("is_below", y.shape, np.bool_))
     return is_between

@@ -135,6 +135,12 @@ class Context(Protocol):
     def zeros(self, name: str, shape: Shape) -> Array:
         """Lend an array that was zero when first lent in this shape and has kept what was written since."""
 
+    def temporary(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
+        """Lend an uninitialised array until `forward`, or the backward pass, returns: then other layers have it."""
+
+    def gradient(self, shape: Shape) -> Array:
+        """Lend an uninitialised array for the gradient of an input; nobody else has it as long as it is held."""
+
     def over_batch(self, *sums: Array) -> tuple[Array, ...]:
         """Return sums over the samples at hand as sums over the whole batch, which several processes may share.
 

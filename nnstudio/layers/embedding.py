@@ -70,13 +70,14 @@ class Embedding(Layer):
         tokens = context.scratch("tokens", x.shape, np.intp)
         np.rint(x, out=tokens, casting="unsafe")
         self._check(tokens)
-        rows = context.scratch("rows", (tokens.size, self.features))
+        rows = self._rows(tokens, context)
         np.take(params["weight"], tokens.reshape(-1), axis=0, out=rows, mode="clip")
         y = context.scratch("y", (self.features, *x.shape))
         np.copyto(y.reshape(self.features, -1), rows.T)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
+                rows = self._rows(tokens, context)
                 np.copyto(rows, dy.reshape(self.features, -1).T)
                 add_rows(rows, tokens.reshape(-1), grads["weight"], context)
                 if self.padding_token is not None and self.padding_token < self.vocabulary:
@@ -84,6 +85,9 @@ class Embedding(Layer):
             return no_gradient(x, "dx", context) if context.passes_gradient else None
 
         return y, backward
+
+    def _rows(self, tokens: Array, context: Context) -> Array:
+        return context.temporary("rows", (tokens.size, self.features))
 
     def _check(self, tokens: Array) -> None:
         low, high = tokens.min(initial=0), tokens.max(initial=0)

@@ -109,7 +109,7 @@ class GatedDense(Layer):
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             dy = feature_rows(dy)
-            dup = np.multiply(dy, activated, out=context.scratch("gradient of up", dy.shape))
+            dup = np.multiply(dy, activated, out=context.temporary("gradient of up", dy.shape))
             dgate = cast(Array, activation_backward(np.multiply(dy, up, out=dy), {}))
             gradients = dict(zip(_HALVES, (dgate, dup), strict=True))
             if context.trains:
@@ -129,7 +129,7 @@ class GatedDense(Layer):
         return total
 
     def _input_gradient(self, params: Arrays, gradients: Arrays, x_shape: Shape, context: Context) -> Array:
-        dx, part = context.scratch("dx", x_shape), context.scratch("part of dx", x_shape)
+        dx, part = context.gradient(x_shape), context.temporary("part of dx", x_shape)
         np.matmul(params["gate_weight"].T, gradients["gate"], out=feature_rows(dx))
         np.matmul(params["up_weight"].T, gradients["up"], out=feature_rows(part))
         return np.add(dx, part, out=dx)

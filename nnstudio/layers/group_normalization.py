@@ -87,7 +87,7 @@ class GroupedNormalization(Normalization):
                 dy *= spread(params["weight"], x.ndim)
             gradient = self._parts(dy)
             mean = _mean(gradient, "mean", context)
-            product = np.multiply(gradient, normalized, out=context.scratch("product", parts.shape))
+            product = np.multiply(gradient, normalized, out=context.temporary("product", parts.shape))
             np.multiply(normalized, _mean(product, "share", context), out=normalized)
             gradient -= normalized
             gradient -= mean
@@ -137,7 +137,7 @@ class InstanceNorm(GroupedNormalization):
 def _mean(parts: Array, name: str, context: Context) -> Array:
     """Return the mean over height and a group's values, which stay as axes of 1."""
     height, groups, values, batch = parts.shape
-    sums = context.scratch("sums of rows", (height, groups, 1, batch))
+    sums = context.temporary("sums of rows", (height, groups, 1, batch))
     np.matmul(np.ones((1, values), parts.dtype), parts, out=sums)
     mean = np.sum(sums, axis=0, keepdims=True, out=context.scratch(name, (1, groups, 1, batch)))
     mean /= height * values

@@ -47,7 +47,7 @@ class Add(Elementwise):
         def backward(dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
             if not context.passes_gradient:
                 return None
-            copies = [context.scratch(f"dx{index}", shape) for index in range(1, len(inputs))]
+            copies = [context.gradient(shape) for _ in inputs[1:]]
             for copy in copies:
                 np.copyto(copy, dy)
             return (dy, *copies)
@@ -111,11 +111,11 @@ class Multiply(Merge):
                 return None
             gradients = []
             for index, x in enumerate(inputs):
-                gradient = context.scratch(f"dx{index}", dy.shape)
+                gradient = context.gradient(dy.shape)
                 np.copyto(gradient, dy)
                 for other in (*factors[:index], *factors[index + 1 :]):
                     gradient *= other
-                gradients.append(_sum_to(gradient, x.ndim, context.scratch(f"sum{index}", x.shape)))
+                gradients.append(_sum_to(gradient, x.shape, context))
             return tuple(gradients)
 
         return y, backward
@@ -157,7 +157,7 @@ class Concatenate(Merge):
             if not context.passes_gradient:
                 return None
             ends = np.cumsum([shape[axis] for shape in shapes])[:-1]
-            parts = [context.scratch(f"dx{index}", shape) for index, shape in enumerate(shapes)]
+            parts = [context.gradient(shape) for shape in shapes]
             for part, view in zip(parts, np.split(dy, ends, axis=axis), strict=True):
                 np.copyto(part, view)
             return tuple(parts)
@@ -187,8 +187,8 @@ def _spread_over(x: Array, ndim: int) -> Array:
     return x[None, :, None] if ndim == 4 else x[:, None]
 
 
-def _sum_to(gradient: Array, ndim: int, out: Array) -> Array:
+def _sum_to(gradient: Array, shape: Shape, context: Context) -> Array:
     """Return the gradient of what `_spread_over` spread: its sum over all places."""
-    if gradient.ndim == ndim:
+    if gradient.ndim == len(shape):
         return gradient
-    return np.sum(gradient, axis=(0, 2) if gradient.ndim == 4 else 1, out=out)
+    return np.sum(gradient, axis=(0, 2) if gradient.ndim == 4 else 1, out=context.gradient(shape))

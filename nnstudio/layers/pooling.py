@@ -209,7 +209,7 @@ class GlobalAveragePool(GlobalPooling):
             if not context.passes_gradient:
                 return None
             dy /= height * width
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             np.copyto(as_image(dx), dy[:, None, :])
             return dx
 

@@ -161,7 +161,7 @@ class ClassToken(Layer):
                 np.sum(dy[:, 0], axis=-1, out=grads["weight"])
             if not context.passes_gradient:
                 return None
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             np.copyto(dx, dy[:, 1:])
             return dx
 
@@ -197,7 +197,7 @@ class SelectStep(Layer):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             dx.fill(0)
             dx[:, self.step] = dy
             return dx

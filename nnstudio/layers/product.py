@@ -61,15 +61,12 @@ class Dot(Merge):
             if not context.passes_gradient:
                 return None
             np.copyto(scores, batch_first_view(dy.reshape(others, steps, batch)))
-            gradients = [context.scratch(f"gradient{index}", x.shape) for index, x in enumerate(rows)]
+            gradients = [context.temporary(f"gradient{index}", x.shape) for index, x in enumerate(rows)]
             np.matmul(scores, second, out=gradients[0])
             np.matmul(scores.swapaxes(1, 2), first, out=gradients[1])
             for gradient, x, scale in zip(gradients, rows, scales, strict=False):
                 _normalize_backward(gradient, x, scale, context)
-            return tuple(
-                _by_feature(gradient, x.shape, f"dx{index}", context)
-                for index, (gradient, x) in enumerate(zip(gradients, inputs, strict=True))
-            )
+            return tuple(_by_feature(gradient, x.shape, context) for gradient, x in zip(gradients, inputs, strict=True))
 
         return (y if inputs[0].ndim == 3 else y[0]), backward
 
@@ -82,8 +79,8 @@ def _by_step(x: Array, name: str, context: Context) -> Array:
     return rows
 
 
-def _by_feature(gradient: Array, shape: Shape, name: str, context: Context) -> Array:
-    dx = context.scratch(name, shape)
+def _by_feature(gradient: Array, shape: Shape, context: Context) -> Array:
+    dx = context.gradient(shape)
     np.copyto(dx.reshape(gradient.shape[::-1]), batch_first_view(gradient))
     return dx
 
@@ -100,5 +97,5 @@ def _normalize(x: Array, name: str, context: Context) -> Array:
 def _normalize_backward(gradient: Array, x: Array, scale: Array, context: Context) -> None:
     """Turn the gradient of normalized rows, in place, into that of the rows before: what lies along them is lost."""
     along = np.vecdot(gradient, x)[..., None]
-    gradient -= np.multiply(x, along, out=context.scratch("along", x.shape))
+    gradient -= np.multiply(x, along, out=context.temporary("along", x.shape))
     gradient *= scale

@@ -26,7 +26,7 @@ class ReLU(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape, np.bool_))
+            is_on = np.greater(y, 0.0, out=context.temporary("is_on", y.shape, np.bool_))
             return np.multiply(dy, is_on, out=dy)
 
         return y, backward
@@ -47,8 +47,8 @@ class ReLU6(Activation):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape, np.bool_))
-            is_on &= np.less(y, 6.0, out=context.scratch("is_below", y.shape, np.bool_))
+            is_on = np.greater(y, 0.0, out=context.temporary("is_on", y.shape, np.bool_))
+            is_on &= np.less(y, 6.0, out=context.temporary("is_below", y.shape, np.bool_))
             return np.multiply(dy, is_on, out=dy)
 
         return y, backward
@@ -65,13 +65,13 @@ class LeakyReLU(Activation):
     slope: float = real(0.01, low=0.0, high=1.0, help="Factor for negative values (PyTorch 0.01, Keras 0.3).")
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        scaled = np.multiply(x, self.slope, out=context.scratch("scaled", x.shape))
+        scaled = np.multiply(x, self.slope, out=context.temporary("scaled", x.shape))
         y = np.maximum(x, scaled, out=output_for(x, context))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape))
+            is_on = np.greater(y, 0.0, out=context.temporary("is_on", y.shape))
             return np.multiply(dy, np.maximum(is_on, self.slope, out=is_on), out=dy)
 
         return y, backward
@@ -121,7 +121,7 @@ def _exponential(x: Array, alpha: float, scale: float, context: Context) -> tupl
     def backward(dy: Array, grads: Arrays) -> Array | None:
         if not context.passes_gradient:
             return None
-        is_on = np.greater(y, 0.0, out=context.scratch("is_on", y.shape))
+        is_on = np.greater(y, 0.0, out=context.temporary("is_on", y.shape))
         slope = np.add(tail, alpha * scale, out=tail)
         slope += np.multiply(is_on, scale * (1 - alpha), out=is_on)
         return np.multiply(dy, slope, out=dy)
@@ -157,7 +157,7 @@ class PReLU(Layer):
         slope = spread(params["weight"], x.ndim)
         negative = np.minimum(x, 0.0, out=context.scratch("negative", x.shape))
         y = np.multiply(negative, slope, out=context.scratch("y", x.shape))
-        y += np.maximum(x, 0.0, out=context.scratch("positive", x.shape))
+        y += np.maximum(x, 0.0, out=context.temporary("positive", x.shape))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
@@ -165,7 +165,7 @@ class PReLU(Layer):
                 np.copyto(grads["weight"], sums.sum() if self.slopes == "one" else sums)
             if not context.passes_gradient:
                 return None
-            factor = np.less(negative, 0.0, out=context.scratch("positive", x.shape))
+            factor = np.less(negative, 0.0, out=context.temporary("positive", x.shape))
             factor *= slope - 1
             factor += 1.0
             return np.multiply(dy, factor, out=dy)

@@ -39,7 +39,7 @@ class Rearrangement(Layer):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             _rearrange(dy, dx, context)
             return dx
 
@@ -139,7 +139,7 @@ class Permute(Layer):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             np.copyto(by_sample(by_sample(dx).transpose(order)), dy)
             return dx
 
@@ -150,7 +150,7 @@ def _rearrange(source: Array, target: Array, context: Context) -> None:
     """Copy samples of one shape into as many of another, value by value in the samples' own order."""
     ordered = by_sample(source)
     if source.ndim > 2 and target.ndim > 2:
-        ordered = context.scratch("ordered", ordered.shape)
+        ordered = context.temporary("ordered", ordered.shape)
         np.copyto(ordered, by_sample(source))
     if target.ndim == 2:
         np.copyto(target.reshape(ordered.shape), ordered)

@@ -40,7 +40,7 @@ class ZeroPadding2D(Layer):
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             np.copyto(dx, dy[inside])
             return dx
 

@@ -29,6 +29,12 @@ class LentBuffers:
     def zeros(self, name: str, shape: tuple[int, ...]) -> Array:
         return self._zeros.setdefault((name, shape), np.zeros(shape, self.dtype))
 
+    def temporary(self, name: str, shape: tuple[int, ...], dtype: Precision | None = None) -> Array:
+        return self.scratch(f"temporary {name}", shape, dtype)
+
+    def gradient(self, shape: tuple[int, ...]) -> Array:
+        return np.full(shape, np.nan, self.dtype)
+
 
 @pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])
 def dtype(request: pytest.FixtureRequest) -> Precision:

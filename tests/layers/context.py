@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import DTypeLike
 
+from nnstudio.engine.workspace import CommonMemory
 from nnstudio.kernels.layout import engine_shape
 from nnstudio.layers import Operation, Role, Shape
 from nnstudio.layers.base import Array, MergeBackward
@@ -31,6 +32,8 @@ class PlainContext:
     rng: np.random.Generator = field(init=False)
     _memory: dict[tuple[str, np.dtype], Array] = field(default_factory=dict)
     _zeroed: dict[tuple[str, Shape], Array] = field(default_factory=dict)
+    _temporaries: dict[tuple[str, np.dtype], Array] = field(default_factory=dict)
+    _common: CommonMemory = field(default_factory=CommonMemory)
 
     def __post_init__(self) -> None:
         self.restart()
@@ -40,13 +43,7 @@ class PlainContext:
         self.rng = np.random.default_rng(self.seed)
 
     def scratch(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
-        key = (name, np.dtype(dtype or self.dtype))
-        size = int(np.prod(shape))
-        if key not in self._memory or self._memory[key].size < size:
-            self._memory[key] = np.empty(size, key[1])
-        lent = self._memory[key][:size].reshape(shape)
-        lent.fill(UNWRITTEN)
-        return lent
+        return self._lend(self._memory, name, shape, dtype)
 
     def zeros(self, name: str, shape: Shape) -> Array:
         key = (name, tuple(shape))
@@ -54,8 +51,32 @@ class PlainContext:
             self._zeroed[key] = np.zeros(shape, self.dtype)
         return self._zeroed[key]
 
+    def temporary(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
+        return self._lend(self._temporaries, name, shape, dtype)
+
+    def gradient(self, shape: Shape) -> Array:
+        lent = self._common.gradient(shape, np.dtype(self.dtype))
+        lent.fill(UNWRITTEN)
+        return lent
+
+    def take_back(self) -> None:
+        """Spoil temporaries, as other layers do: whoever still reads one is found out."""
+        for memory in self._temporaries.values():
+            memory.fill(UNWRITTEN)
+
     def over_batch(self, *sums: Array) -> tuple[Array, ...]:
         return sums
+
+    def _lend(
+        self, memory: dict[tuple[str, np.dtype], Array], name: str, shape: Shape, dtype: DTypeLike | None
+    ) -> Array:
+        key = (name, np.dtype(dtype or self.dtype))
+        size = int(np.prod(shape))
+        if key not in memory or memory[key].size < size:
+            memory[key] = np.empty(size, key[1])
+        lent = memory[key][:size].reshape(shape)
+        lent.fill(UNWRITTEN)
+        return lent
 
 
 class Bench:
@@ -82,6 +103,7 @@ class Bench:
         for step, context in zip(self._steps, self.contexts, strict=True):
             context.restart()
             y, backward = step.run(params, values, context)
+            context.take_back()
             self._backwards.append(backward)
             params, values = {}, [y]
         return values[0]
@@ -92,9 +114,10 @@ class Bench:
 
     def backward_overwriting(self, dy: Array) -> tuple[Array, ...] | None:
         gradients: tuple[Array, ...] | None = (dy,)
-        for backward in reversed(self._backwards):
+        for backward, context in zip(reversed(self._backwards), reversed(self.contexts), strict=True):
             assert gradients is not None
             gradients = backward(gradients[0], self.grads)
+            context.take_back()
         return gradients
 
 
