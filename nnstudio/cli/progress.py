@@ -16,6 +16,7 @@ from nnstudio import figures
 from nnstudio.cli.terminal import Terminal
 from nnstudio.engine.evaluation import Tally
 from nnstudio.engine.events import BatchDone, EpochDone
+from nnstudio.engine.work import Work
 from nnstudio.messages import message
 
 _SECONDS_BETWEEN_DRAWINGS = 0.1
@@ -86,10 +87,10 @@ class LiveReporter(Reporter):
     thread takes time from the training.
     """
 
-    def __init__(self, terminal: Terminal, epochs: int, total_steps: int) -> None:
-        super().__init__(terminal, epochs)
+    def __init__(self, terminal: Terminal, work: Work) -> None:
+        super().__init__(terminal, work.epochs)
         self._terminal = terminal
-        self._epochs = epochs
+        self._work = work
         self._tally = Tally()
         self._drawn = 0.0
         self._bar = Progress(
@@ -101,7 +102,7 @@ class LiveReporter(Reporter):
             auto_refresh=False,
             transient=True,
         )
-        self._task = self._bar.add_task("", total=total_steps, figures="")
+        self._task = self._bar.add_task("", total=work.total, figures="")
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -126,8 +127,10 @@ class LiveReporter(Reporter):
         shown = say(message("loss {loss}", loss=_loss(mean.loss)))
         if mean.accuracy is not None:
             shown += "  " + say(message("accuracy {accuracy}", accuracy=_share(mean.accuracy)))
-        epoch = say(message("Epoch {epoch} of {epochs}", epoch=done.epoch, epochs=self._epochs))
-        self._bar.update(self._task, completed=done.step, description=epoch, figures=shown, refresh=True)
+        epoch = say(message("Epoch {epoch} of {epochs}", epoch=done.epoch, epochs=self._work.epochs))
+        self._bar.update(
+            self._task, completed=self._work.done(done.step), description=epoch, figures=shown, refresh=True
+        )
 
 
 class _TimeLeft(ProgressColumn):
@@ -142,9 +145,9 @@ class _TimeLeft(ProgressColumn):
         return Text(self._terminal.say(message("{time} left", time=left)), style="cyan")
 
 
-def reporter(terminal: Terminal, epochs: int, total_steps: int) -> Reporter:
+def reporter(terminal: Terminal, work: Work) -> Reporter:
     """Return what shows a training on this terminal."""
-    return LiveReporter(terminal, epochs, total_steps) if terminal.is_live else PlainReporter(terminal, epochs)
+    return LiveReporter(terminal, work) if terminal.is_live else PlainReporter(terminal, work.epochs)
 
 
 def _loss(loss: float | None) -> str | None:

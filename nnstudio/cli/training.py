@@ -17,6 +17,7 @@ from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.events import BatchDone, EpochDone, Reason, TrainingDone
 from nnstudio.engine.metrics import ClassMetrics
 from nnstudio.engine.prefix import Cut
+from nnstudio.engine.work import Work
 from nnstudio.formats import SaveError
 from nnstudio.messages import Message, message
 from nnstudio.project import Project, save_project
@@ -124,7 +125,8 @@ def _tell_prefix(terminal: Terminal, prefix: Cut | None) -> None:
 
 
 def _followed(terminal: Terminal, run: Run) -> TrainingDone:
-    with reporter(terminal, run.project.settings.epochs, run.total_steps) as shown:
+    work = Work.of(run.total_steps, run.project.settings.epochs, run.prefix)
+    with reporter(terminal, work) as shown:
         for event in run.events():
             match event:
                 case BatchDone():

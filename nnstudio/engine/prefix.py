@@ -33,6 +33,9 @@ FROM_MEMORY = 32
 FROM_FILE = 512
 """Multiply-adds that take as long as one number that is read back: 0.8 ns from memory, some 10 ns from a disk."""
 
+_BACK = 2
+"""Products on the way back for each one forward: the gradients of the inputs, and of the weights."""
+
 _FREE = 2
 """How many times the outputs a disk must have free to take them."""
 
@@ -53,6 +56,8 @@ class Cut:
     """Whether that is within the budget; otherwise they lie in a file."""
     saved: int
     """Multiply-adds per sample that are saved, less what reading the output back costs."""
+    later: float
+    """Time that a step takes once outputs are read back, relative to one before, as multiply-adds let expect."""
 
 
 def best_cut(compiled: CompiledNetwork, samples: int, memory: int) -> Cut | None:
@@ -70,7 +75,9 @@ def _cuts(compiled: CompiledNetwork, samples: int, memory: int) -> Iterator[Cut]
         shape, layer = compiled.steps[count - 1].shape, compiled.steps[count].part.name
         nbytes = samples * prod(shape) * compiled.parameters.dtype.itemsize
         price = FROM_MEMORY if nbytes <= memory else FROM_FILE
-        yield Cut(count, layer, shape, nbytes, nbytes <= memory, computed[count - 1] - price * prod(shape))
+        saved = computed[count - 1] - price * prod(shape)
+        step = computed[-1] + _BACK * (computed[-1] - computed[count - 1])
+        yield Cut(count, layer, shape, nbytes, nbytes <= memory, saved, 1.0 - saved / step)
 
 
 def _repeating(steps: Sequence[Step]) -> Iterator[int]:

@@ -112,6 +112,14 @@ def test_of_all_cuts_the_one_that_saves_most_is_taken() -> None:
     assert (cut.layer, cut.saved) == ("dense_2", 600 * 20 - FROM_MEMORY * 20)
 
 
+def test_a_step_above_kept_outputs_is_expected_to_take_what_is_left_of_its_products() -> None:
+    network = Network.stack(Input((600,)), Dense(100), Dense(50), Dense(3, "softmax"))
+    cut = cut_of(frozen(network, "dense_1"))
+    assert cut is not None
+    above = 3 * (100 * 50 + 50 * 3)  # forward, and twice as much back
+    assert cut.later == pytest.approx((FROM_MEMORY * 100 + above) / (600 * 100 + above))
+
+
 def test_what_is_more_than_the_budget_goes_to_a_file_if_that_is_worth_it() -> None:
     network = frozen(Network.stack(Input((600,)), Dense(10), Dense(3, "softmax")), "dense_1")
     exact, less = cut_of(network, 100, 4000), cut_of(network, 100, 3999)
@@ -124,7 +132,7 @@ def test_what_is_more_than_the_budget_goes_to_a_file_if_that_is_worth_it() -> No
 
 @pytest.mark.parametrize("is_in_memory", [True, False], ids=["memory", "file"])
 def test_outputs_are_kept_a_row_for_each_sample(is_in_memory: bool) -> None:
-    cut = Cut(3, "dense_1", (2, 3, 4), 5 * 24 * 4, is_in_memory, 1)
+    cut = Cut(3, "dense_1", (2, 3, 4), 5 * 24 * 4, is_in_memory, 1, 0.5)
     room = room_for(cut, (3, 2), np.float32)
     assert room is not None
     training, validation = room
@@ -139,14 +147,14 @@ def test_outputs_are_kept_a_row_for_each_sample(is_in_memory: bool) -> None:
 
 def test_the_file_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    room = room_for(Cut(3, "dense_1", (7,), 84, False, 1), (2, 1), np.float32)
+    room = room_for(Cut(3, "dense_1", (7,), 84, False, 1, 0.5), (2, 1), np.float32)
     assert room is not None
     assert [path.name for path in tmp_path.rglob("*")] == ["nnstudio"]
 
 
 def test_where_no_file_can_be_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cut = Cut(3, "dense_1", (2**40,), 2**63, False, 1)
+    cut = Cut(3, "dense_1", (2**40,), 2**63, False, 1, 0.5)
     assert room_for(cut, (2, 1), np.float32) is None
     (tmp_path / "nnstudio").write_text("a file in the place of the folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert room_for(Cut(3, "dense_1", (7,), 84, False, 1), (2, 1), np.float32) is None
+    assert room_for(Cut(3, "dense_1", (7,), 84, False, 1, 0.5), (2, 1), np.float32) is None

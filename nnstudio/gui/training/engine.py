@@ -12,6 +12,7 @@ from nnstudio.data.threads import limited_reading
 from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.threads import product_threads
+from nnstudio.engine.work import Work
 from nnstudio.gui.training.job import (
     OUT_OF_MEMORY,
     Command,
@@ -128,8 +129,8 @@ class Engine:
             start = Parameters.initialize(project.network, project.settings.seed)
         fitted = None if self._job.figures is None else fitted_from(self._job.figures)
         run = Run(project, start, fitted, self._job.threads, prefix_memory=self._job.prefix_memory)
-        is_cut = run.prefix is not None
-        self._report(Prepared(figures_of(run.fitted), run.total_steps, run.dataset.learned_classes, is_cut))
+        work = Work.of(run.total_steps, project.settings.epochs, run.prefix)
+        self._report(Prepared(figures_of(run.fitted), work, run.dataset.learned_classes))
         self._kept = time.monotonic()
         return run
 

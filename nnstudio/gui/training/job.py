@@ -12,6 +12,7 @@ from nnstudio.data.meaning import Meaning
 from nnstudio.data.threads import available_cores
 from nnstudio.engine.events import EpochDone, TrainingDone
 from nnstudio.engine.prefix import MEMORY, Cut
+from nnstudio.engine.work import Work
 from nnstudio.hyperparameters import Json
 from nnstudio.messages import Message, message
 from nnstudio.project import Project
@@ -115,11 +116,9 @@ class Prepared:
     """The data are loaded and the first batch comes next."""
 
     figures: Figures
-    total_steps: int
+    work: Work
     classes: tuple[str, ...] | None = None
     """Names of the classes that there are training samples of; None for a regression."""
-    is_cut: bool = False
-    """Whether frozen layers are computed in the first epoch alone."""
 
 
 @dataclass(frozen=True)

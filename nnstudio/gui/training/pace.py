@@ -12,25 +12,25 @@ _SHORTEST = 0.2
 
 
 class Pace:
-    """Batches over time; times are seconds of any clock that only goes forward, and rests do not count."""
+    """Work and samples over time: seconds of any clock that only goes forward. Rests do not count."""
 
     def __init__(self) -> None:
         self._lately: deque[tuple[float, int]] = deque()
         self._active = 0.0
-        self._steps = 0
+        self._work = 0.0
 
-    def add(self, now: float, steps: int, samples: int) -> None:
-        """Note that so many batches and samples are done since the call before."""
+    def add(self, now: float, work: float, samples: int) -> None:
+        """Note that so much work and so many samples are done since the call before."""
         if self._lately:
             self._active += now - self._lately[-1][0]
-            self._steps += steps
+            self._work += work
         self._lately.append((now, samples))
         while now - self._lately[0][0] > _SECONDS and len(self._lately) > 2:
             self._lately.popleft()
 
     def begin_anew(self) -> None:
-        """Note that batches take another time from now on than before."""
-        self._active, self._steps = 0.0, 0
+        """Note that the same work takes another time from now on than before."""
+        self._active = self._work = 0.0
 
     def rest(self) -> None:
         """Note that the training stands still until the next call."""
@@ -45,6 +45,6 @@ class Pace:
         samples = sum(samples for _, samples in self._lately) - self._lately[0][1]
         return samples / seconds if seconds >= _SHORTEST and samples else None
 
-    def seconds_left(self, steps: int) -> float | None:
-        """Return how long so many more batches take, validation included; None until there is enough to tell by."""
-        return self._active / self._steps * steps if self._steps and self._active >= _SHORTEST else None
+    def seconds_left(self, work: float) -> float | None:
+        """Return how long so much more work takes, validation included; None until there is enough to tell by."""
+        return self._active / self._work * work if self._work and self._active >= _SHORTEST else None

@@ -7,6 +7,7 @@ from nnstudio.engine.ending import Ending
 from nnstudio.engine.events import Reason, TrainingDone
 from nnstudio.engine.history import History
 from nnstudio.engine.parameters import Parameters
+from nnstudio.engine.work import Work
 from nnstudio.gui.document import Learned
 from nnstudio.gui.training.job import Failed, Tried
 from nnstudio.gui.training.outcome import Outcome
@@ -34,7 +35,7 @@ class Running:
         self.was_hurried = False
         self.fitted: FittedTransform | None = None
         self.classes: tuple[str, ...] | None = None
-        self.later_epochs_are_faster = False
+        self.work = Work(0, project.settings.epochs)
         self.learned_before: Learned | None = None
         self.kept: Learned | None = None
         self.kept_step = 0

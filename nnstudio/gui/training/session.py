@@ -301,11 +301,13 @@ class TrainingSession(QObject):
         batches = running.ring.read(limit)
         if not batches:
             return False
+        before = running.work.done(running.step)
         for done in batches:
             for _ in range(done.step - running.step):  # those that were missed count as like the one after them
                 self.history.add(done)
             running.step = done.step
-        running.pace.add(time.monotonic(), len(batches), sum(done.samples for done in batches))
+        work = running.work.done(running.step) - before
+        running.pace.add(time.monotonic(), work, sum(done.samples for done in batches))
         self._show(running, batches)
         return True
 
@@ -319,7 +321,7 @@ class TrainingSession(QObject):
             accuracy=last.accuracy,
             learning_rate=last.learning_rate,
             samples_per_second=running.pace.samples_per_second,
-            seconds_left=running.pace.seconds_left(self._progress.total_steps - last.step),
+            seconds_left=running.pace.seconds_left(running.work.left(last.step)),
             missed=running.ring.missed,
         )
         self.progressed.emit(self._progress)
@@ -330,10 +332,9 @@ class TrainingSession(QObject):
         if running is None or worker is not running.thread.worker:
             return
         match report:
-            case Prepared(figures, total_steps, classes, is_cut):
-                running.fitted, running.classes = fitted_from(figures), classes
-                running.later_epochs_are_faster = is_cut
-                self._progress = dataclasses.replace(self._progress, total_steps=total_steps)
+            case Prepared(figures, work, classes):
+                running.fitted, running.classes, running.work = fitted_from(figures), classes, work
+                self._progress = dataclasses.replace(self._progress, total_steps=work.total_steps)
                 self._timer.start()  # batches are faster than reports: none is shown before it is known of how many
                 self._turn_unless_stopping(State.RUNNING)
             case Rested(resting):
@@ -354,7 +355,7 @@ class TrainingSession(QObject):
         for done in report.epochs:
             self.history.add(done)
             self.epoch_done.emit(done)
-            if self._running is not None and self._running.later_epochs_are_faster and done.epoch == 1:
+            if self._running is not None and self._running.work.later < 1.0 and done.epoch == 1:
                 self._running.pace.begin_anew()
 
     def _turn_unless_stopping(self, state: State) -> None:

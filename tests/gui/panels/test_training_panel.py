@@ -120,7 +120,7 @@ def test_a_forecast_tells_of_layers_that_are_computed_in_the_first_epoch_alone(
     panel: TrainingPanel, points: Document
 ) -> None:
     memory = summarize(points.project.network).memory
-    cut = Cut(3, "dense_2", (8,), 3_200_000, True, 100)
+    cut = Cut(3, "dense_2", (8,), 3_200_000, True, 100, 0.1)
     panel.forecast._take(Forecast(points.project, 10.0, 1.0, 5_000_000, memory, prefix=cut))
     said = label(panel, "forecast_text")
     assert "frozen layers below dense_2 are computed in the first epoch alone" in said

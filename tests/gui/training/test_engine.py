@@ -45,7 +45,7 @@ def test_very_short_epochs_are_reported_together_and_none_is_lost(
     many = with_settings(project, epochs=300, batch_size=400)
     first, together, done, tried = reports_of(Job.training(many, 1), SharedWeights(many.network))
     assert isinstance(first, Prepared)
-    assert first.total_steps == 300
+    assert first.work.total_steps == 300
     assert isinstance(together, EpochsDone)
     assert [epoch.epoch for epoch in together.epochs] == list(range(1, 301))
     assert isinstance(done, TrainingDone)
@@ -60,7 +60,7 @@ def test_it_says_whether_frozen_layers_are_computed_once(project: Project, megab
         job = Job.training(described, 1, frozen_memory=megabytes)
         prepared, *_, tried = reports_of(job, SharedWeights(described.network))
         assert isinstance(prepared, Prepared)
-        assert prepared.is_cut is is_cut
+        assert (prepared.work.later < 1.0) is is_cut
         assert isinstance(tried, Tried)
 
 
@@ -71,8 +71,9 @@ def test_weights_are_kept_in_the_middle_of_an_epoch_too(project: Project, monkey
     one_epoch = with_settings(project, epochs=1)
     first, *_ = reports_of(Job.training(one_epoch, 1), weights)
     assert isinstance(first, Prepared)
-    assert weights.steps[: first.total_steps] == list(range(1, first.total_steps + 1))
-    assert weights.step == first.total_steps
+    steps = first.work.total_steps
+    assert weights.steps[:steps] == list(range(1, steps + 1))
+    assert weights.step == steps
 
 
 def test_a_second_stop_does_without_the_test_samples(endless: Project) -> None:
