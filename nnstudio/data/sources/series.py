@@ -22,7 +22,7 @@ from nnstudio.data.tables.report import ColumnReport, Role, TableReport
 from nnstudio.data.tables.targets import check_figures
 from nnstudio.data.watch import Watch, unwatched
 from nnstudio.hyperparameters import choice, flag, integer, texts
-from nnstudio.messages import Message, message
+from nnstudio.messages import Message, message, shown
 
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y")
 
@@ -78,7 +78,7 @@ class Series(TableSource):
                 feature_names=tuple(column.name for column in columns.features),
                 target_names=tuple(self._target_names(columns.targets)),
                 report=TableReport(table.dialect, columns.reports, table.rows, table.rows - first),
-                notices=(*notices, *self._notices(columns.reports, is_turned)),
+                notices=(*self._chosen_target(columns.reports), *notices, *self._notices(columns.reports, is_turned)),
             )
 
     def load(self, learned: Meaning = NOTHING_LEARNED, watch: Watch = unwatched) -> Dataset:
@@ -142,6 +142,16 @@ class Series(TableSource):
         for ahead in range(1, self.horizon + 1):
             for column in columns:
                 yield column.name if self.horizon == 1 else f"{column.name} +{ahead}"
+
+    def _chosen_target(self, reports: Sequence[ColumnReport]) -> Iterator[Message]:
+        """Say what is predicted where that could have been something else, and nobody has said so."""
+        of_numbers = [column for column in reports if column.kind in (Kind.NUMBER, Kind.YES_NO)]
+        if not self.target and len(of_numbers) > 1:
+            yield message(
+                "What follows in column {name} is predicted, the last one of numbers; to predict others, name them as "
+                "target.",
+                name=shown(next(column.name for column in of_numbers if column.role is Role.TARGET)),
+            )
 
     def _notices(self, reports: Sequence[ColumnReport], is_turned: bool) -> Iterator[Message]:
         if is_turned and self.order == "auto":

@@ -28,7 +28,9 @@ class TableSource(UndividedSource, FileSource):
     usual_transform: ClassVar[Transform] = Standardize()
 
     path: str = text("", help="File that holds the table.")
-    target: tuple[str, ...] = texts(help="Column to predict, or several of numbers; the last one unless named.")
+    target: tuple[str, ...] = texts(
+        help="Column to predict, or several of numbers; unless named, the last one, but none of dates."
+    )
     without: tuple[str, ...] = texts(help="Columns to leave out.")
     scale_target: bool = flag(
         True,

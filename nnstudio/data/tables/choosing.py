@@ -91,12 +91,20 @@ def _targets(table: Table, wanted: Wanted) -> set[int]:
     if wanted.targets:
         return _named(table, wanted.targets)
     without = _named(table, wanted.without) | _named(table, wanted.features)
-    usable = [
+    left = [
         place for place, column in enumerate(table.columns) if column.kind is not Kind.EMPTY and place not in without
     ]
-    if not usable:
+    if not left:
         raise DataError("{file} has no column left to predict; name one as target", file=table.path)
-    return {usable[-1]}
+    likely = [place for place in left if _is_likely_target(table.columns[place], wanted)]
+    return {(likely or left)[-1]}
+
+
+def _is_likely_target(column: Column, wanted: Wanted) -> bool:
+    """Tell whether a column may be meant where no target is named: no time, and in a series only what changes."""
+    if wanted.texts:
+        return column.holds is not Kind.DATE
+    return _why_not(column, wanted) is None and not column.counts_up
 
 
 def _named(table: Table, names: Sequence[str]) -> set[int]:

@@ -75,6 +75,35 @@ def test_columns_are_chosen_and_changes_may_be_learned_in_place_of_values(tmp_pa
     assert set(np.unique(dataset.train.targets)) == {1}
 
 
+@pytest.mark.parametrize(
+    ("titles", "row", "target"),
+    [
+        ("time,wind,heat", "2024-01-{n:02},{r},{s}", "heat"),
+        ("wind,heat,time", "{r},{s},2024-01-{n:02}", "heat"),
+        ("wind,heat,hour", "{r},{s},{n}", "heat"),
+        ("wind,heat,place", "{r},{s},p{s}", "heat"),
+    ],
+)
+def test_what_is_predicted_where_no_target_is_named_is_said_and_never_the_time(
+    tmp_path: Path, titles: str, row: str, target: str
+) -> None:
+    content = f"{titles}\n" + "".join(row.format(n=n, r=n % 7, s=n * n % 11) + "\n" for n in range(1, 29))
+    dataset = loaded(tmp_path, content, target=(), window=1)
+    assert dataset.target_names == (target,)
+    said = [str(notice) for notice in dataset.notices if "is predicted" in str(notice)]
+    expected = f"What follows in column '{target}' is predicted, the last one of numbers; to predict others, "
+    assert said == [expected + "name them as target."]
+    named = loaded(tmp_path, content, target=target, window=1)
+    assert not any("is predicted" in str(notice) for notice in named.notices)
+
+
+def test_of_a_single_column_of_numbers_nothing_needs_to_be_said(tmp_path: Path) -> None:
+    content = "time,heat\n" + "".join(f"2024-01-{n:02},{n % 7}\n" for n in range(1, 29))
+    assert [str(notice).split(" is ")[0] for notice in loaded(tmp_path, content, target=(), window=1).notices] == [
+        "Column 'time'"
+    ]
+
+
 def test_targets_are_scaled_by_what_training_says(tmp_path: Path) -> None:
     dataset = loaded(tmp_path, scale_target=True)
     assert dataset.target_scale is not None
