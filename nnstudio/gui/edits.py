@@ -239,11 +239,6 @@ def fit_to_data(project: Project, like: Dataset) -> Edit:
     return Edit(message("Fit the network to the data"), fitting)
 
 
-def set_network(project: Project, network: Network, text: Message) -> Edit:
-    """Put another network in place of this one, as a template does."""
-    return _edit(text, project, network)
-
-
 def added(before: Project, after: Project) -> frozenset[int]:
     """Return the ids of the nodes that an edit brought, to be selected."""
     return frozenset(node.id for node in after.network.nodes if node.id not in before.network)

@@ -136,6 +136,11 @@ class Files(QObject):
         except NnstudioError as error:
             self._tell(error)
 
+    def forget_recent(self) -> None:
+        """Remember no file as recently used."""
+        self._settings.forget_files()
+        self.recent_changed.emit()
+
     # Saving
 
     def save(self) -> None:

@@ -102,6 +102,13 @@ class MainWindow(QMainWindow):
         welcome = self._workbench.slots[Area.WELCOME]
         self._sheets.setCurrentWidget(welcome if shown and welcome.panel is not None else self._bench)
 
+    def insert_menu(self, menu: QMenu, after: str) -> None:
+        """Let a menu stand within the one that has an action, behind that."""
+        for each in self._menus.values():
+            actions = each.actions()
+            if self.verbs[after] in actions:
+                each.insertMenu(actions[actions.index(self.verbs[after]) + 1], menu)
+
     def leave(self) -> None:
         """Remember how the window was left, and end what goes on beside it, without a question."""
         self._keep()

@@ -16,6 +16,7 @@ from nnstudio.gui.files import Files
 from nnstudio.gui.files_export import Exports
 from nnstudio.gui.files_weights import WeightsFiles
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.recent_menu import RecentMenu
 from nnstudio.gui.recovery import Recovery
 from nnstudio.gui.shelf import Shelf
 
@@ -38,6 +39,7 @@ class Shell(QObject):
         self.weights = WeightsFiles(window, self.files)
         self.exports = Exports(window, self.files)
         self.dropping = Dropping(window, self.files, self.weights)
+        window.insert_menu(RecentMenu(window, self.files), after="open")
         self._find = FindButton(window.verbs["find"])
         self._find.clicked.connect(self.find)
         window.tool_row.place_in_the_middle(self._find)

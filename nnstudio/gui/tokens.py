@@ -42,11 +42,6 @@ class Tokens:
     shape: str
 
     @property
-    def is_dark(self) -> bool:
-        """Whether text is lighter than its ground."""
-        return self.name == "dark"
-
-    @property
     def train_curve(self) -> str:
         """The colour of what is measured on training data."""
         return self.accent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -152,7 +153,8 @@ class Editor:
 
     def take_template(self) -> None:
         network = Network.stack(Input((2,)), Dense(5, "relu"), Dense(3, "softmax"))
-        self.make(edits.set_network(self.document.project, network, message("Use {title}", title="a template")))
+        taken = dataclasses.replace(self.document.project, network=network)
+        self.make(edits.Edit(message("Use {title}", title="a template"), taken))
 
     def learn(self) -> None:
         """Train, or import weights: other arrays for the network of the moment."""

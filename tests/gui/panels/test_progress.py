@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,8 +92,7 @@ def test_after_fine_tuning_it_tells_what_changed_and_that_frozen_layers_did_not(
 ) -> None:
     session.train(points.project)
     outcome_of(qtbot, session)
-    network = points.network.freeze([points.network.named("dense_1").id])
-    points.edit(*edits.set_network(points.project, network, message("Freeze")))
+    points.edit(*edits.freeze(points.project, [points.network.named("dense_1").id]))
     assert points.parameters is not None
     assert points.learned is not None
     session.fine_tune(points.project, points.parameters, points.learned.fitted)
@@ -145,7 +145,7 @@ def test_a_training_that_diverges_says_so_in_red(
     qtbot: QtBot, panel: Progress, session: TrainingSession, points: Document
 ) -> None:
     network = Network.stack(Input((2,)), Dense(8, "relu"), Dense(2, "softmax"))
-    points.edit(*edits.set_network(points.project, network, message("Use ReLU")))
+    points.edit(message("Use ReLU"), dataclasses.replace(points.project, network=network))
     change(points, optimizer=SGD(learning_rate=1e30))
     session.train(points.project)
     outcome = outcome_of(qtbot, session)
