@@ -34,10 +34,10 @@ Array = NDArray[Any]
 Shape = tuple[int, ...]
 
 
-def convolution_of(x: Array, weight: Array, window: Window, buffers: Buffers, *, learns: bool) -> Direct | Winograd:
-    """Return the faster way to convolve a batch of this shape; `learns` says whether the weight's gradient follows."""
+def convolution_of(x: Array, weight: Array, window: Window, buffers: Buffers) -> Direct | Winograd:
+    """Return the faster way to convolve a batch of this shape."""
     if is_faster(x.shape, weight.shape, window):
-        return Winograd(x, weight, window, buffers, learns=learns)
+        return Winograd(x, weight, window, buffers)
     return Direct(x, weight, window, buffers)
 
 

@@ -29,17 +29,16 @@ Array = NDArray[Any]
 class PooledConvolution:
     """One forward pass over a batch, and the backward pass that may follow it.
 
-    `pool` is both size and stride of the pooling windows. The weight has one group; `learns` says whether its gradient
-    follows. The gradient of a window goes to its largest entry, and among equals to the topmost of the leftmost column
-    that has one.
+    `pool` is both size and stride of the pooling windows. The weight has one group. The gradient of a window goes to
+    its largest entry, and among equals to the topmost of the leftmost column that has one. x has to stay as it is.
     """
 
     def __init__(
-        self, x: Array, weight: Array, window: Window, pool: Pair, *, rectifies: bool, learns: bool, buffers: Buffers
+        self, x: Array, weight: Array, window: Window, pool: Pair, *, rectifies: bool, buffers: Buffers
     ) -> None:
         window = _cut(window, (x.shape[0], x.shape[2]), pool)
         way = Winograd if is_faster(x.shape, weight.shape, window) else _RowByRow
-        self._convolution = way(x, weight, window, buffers, learns=learns)
+        self._convolution = way(x, weight, window, buffers)
         self._pool = pool
         self._rectifies = rectifies
         self._buffers = buffers
@@ -108,7 +107,7 @@ class _RowByRow:
 
     tall = 1
 
-    def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers, *, learns: bool) -> None:
+    def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers) -> None:
         rows, columns = window.over((x.shape[0], x.shape[2]))
         self.y_shape = (rows.outputs, len(weight), columns.outputs, x.shape[3])
         self._x_shape = x.shape

@@ -7,19 +7,21 @@ matrices; there the convolution is a product of 36 numbers, added up over the ch
 
 The matrices A, G and B of Toom and Cook belong to points at which polynomials are evaluated. With 0, +-2/3, +-3/2 and
 infinity rounding errors are a third of those with the usual 0, +-1, +-2 and infinity: up to 2e-6 of the largest value
-of y, dx or dweight in float32, where plain products have 4e-7. The backward pass is the transposed of each step, so
-that the transformed x of the forward pass and one transformed dy give both gradients.
+of y, dx or dweight in float32, where plain products have 4e-7. The backward pass is the transposed of each step: one
+transformed dy gives both gradients, together with x, which is transformed anew, as it would take twice its memory to
+keep.
 
-Tiles are worked on a row of them at a time, which stays near the processor. Transforming is a product too: down an
-image with the small matrices, across it with banded ones that hold them once for each tile of a group. Padding and
-ragged edges are where these matrices are cut. Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural
-Networks"; Barabasz et al. 2020, "Error Analysis and Improving the Accuracy of Winograd Convolution".
+A group of neighbouring tiles goes all the way before the next one begins, so that it stays in the cache. Transforming
+is a product too: down an image with the small matrices, across it with banded ones that hold them once for each tile
+of the group. Padding and ragged edges are where these matrices are cut. Lavin and Gray 2016, "Fast Algorithms for
+Convolutional Neural Networks"; Barabasz et al. 2020, "Error Analysis and Improving the Accuracy of Winograd
+Convolution".
 
 | array | shape |
 |---|---|
 | x, dx; y, dy | as in `convolution` |
-| a row of tiles, transformed | (6, channels, groups, 6 * tiles of a group, batch) |
-| weight, transformed | (6, 1, 6, output channels, channels) |
+| a group of tiles, transformed | (6, channels, 6 * tiles, batch) |
+| weight, transformed | (6, 6, output channels, channels) |
 """
 
 from __future__ import annotations
@@ -74,14 +76,14 @@ def is_faster(x_shape: Shape, weight_shape: Shape, window: Window) -> bool:
 
 
 class Winograd:
-    """One forward pass over a batch, and the backward pass that may follow it.
+    """One forward pass over a batch, and the backward pass that may follow it, until when x has to stay as it is.
 
     Rows of y may be made, and those of dy taken, some at a time: in ascending order, by multiples of `tall`.
     """
 
     tall = TILE
 
-    def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers, *, learns: bool) -> None:
+    def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers) -> None:
         rows, columns = window.over((x.shape[0], x.shape[2]))
         together = _tiles_together(columns)
         self.y_shape = (rows.outputs, len(weight), columns.outputs, x.shape[3])
@@ -91,7 +93,6 @@ class Winograd:
         self._across = _bands(columns, together, x.dtype.str)
         self._back_across = _back_across(columns, together, x.dtype.str)
         self._kernel = _transformed(weight, buffers)
-        self._seen = buffers.scratch("seen", (len(self._down) if learns else 1, *self._tiles_shape(x.shape[1])))
         self._weight_total: Array | None = None
         self._weight_sums: list[SumOfProducts] = []
         self._dx: Array | None = None
@@ -105,11 +106,11 @@ class Winograd:
     def rows(self, first: int, out: Array) -> None:
         """Write the rows of y from `first` on into `out`."""
         for number, part in _tile_rows(first, out):
-            seen = self._seen[number % len(self._seen)]
-            self._see(self._down[number], seen)
-            made = self._buffers.temporary("made", self._tiles_shape(part.shape[1]))
-            np.matmul(self._kernel, _by_point(seen), out=_by_point(made))
-            self._gather(self._down[number], made, part)
+            for across in self._across:
+                seen = self._see(self._down[number], across)
+                made = self._tiles("made", part.shape[1])
+                np.matmul(self._kernel, _by_point(seen), out=_by_point(made))
+                self._gather(self._down[number], across, made, part)
 
     def gradients(self, dy: Array, dweight: Array | None, *, passes_gradient: bool) -> Array | None:
         """Write the gradient of the weight, where an array for it is given, and return dx, where wanted."""
@@ -120,7 +121,7 @@ class Winograd:
     def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
         """Say what is wanted of the rows of dy that `take` is going to be given."""
         if learns:
-            self._weight_total = self._buffers.temporary("weight gradient", (POINTS, POINTS, *self._kernel.shape[3:]))
+            self._weight_total = self._buffers.temporary("weight gradient", (POINTS, POINTS, *self._kernel.shape[2:]))
             self._weight_sums = [SumOfProducts(total, self._buffers) for total in self._weight_total]
         self._dx = self._buffers.gradient(self._x.shape) if passes_gradient else None
 
@@ -131,11 +132,13 @@ class Winograd:
     def take(self, first: int, dy: Array) -> None:
         """Take the rows of dy from `first` on."""
         for number, part in _tile_rows(first, dy):
-            made = self._scatter(self._down[number], part)
-            if self._weight_sums:
-                self._add_to_weight_sums(made, self._seen[number])
-            if self._dx is not None:
-                self._add_to_dx(self._dx, number, made)
+            row = self._buffers.temporary("row of tiles", self._row_shape)
+            for group, across in enumerate(self._across):
+                made = self._scatter(self._down[number], across, part)
+                if self._weight_sums:
+                    self._add_to_weight_sums(made, self._see(self._down[number], across))
+                if self._dx is not None:
+                    self._add_to_dx(self._dx, number, group, made, row)
 
     def finish_backward(self, dweight: Array | None) -> Array | None:
         """Write the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
@@ -147,58 +150,57 @@ class Winograd:
         dx, self._dx, self._weight_total, self._weight_sums = self._dx, None, None, []
         return dx
 
-    def _see(self, down: _Band, seen: Array) -> None:
-        """Transform what a row of tiles sees of x."""
-        tall = self._tall(self._x.shape)
-        np.matmul(down.see, _by_channel(self._x[down.cells]), out=_by_channel(tall))
-        for group, across in enumerate(self._across):
-            np.matmul(across.see, tall[:, :, across.cells], out=seen[:, :, group])
+    def _see(self, down: _Band, across: _Band) -> Array:
+        """Return the transformed of what a group of tiles sees of x."""
+        cells = self._x[down.cells, :, across.cells]
+        tall = self._buffers.temporary("tall", (POINTS, *cells.shape[1:]))
+        np.matmul(down.see, _by_channel(cells), out=_by_channel(tall))
+        return np.matmul(across.see, tall, out=self._tiles("seen", cells.shape[1]))
 
-    def _gather(self, down: _Band, made: Array, rows: Array) -> None:
-        """Write rows of y from the products made for a row of tiles."""
-        tall = self._tall(self.y_shape)
-        for group, across in enumerate(self._across):
-            np.matmul(across.gather, made[:, :, group], out=tall[:, :, across.outputs])
-        np.matmul(down.gather, _by_channel(tall), out=_by_channel(rows))
+    def _gather(self, down: _Band, across: _Band, made: Array, rows: Array) -> None:
+        """Write what belongs to a group of tiles into rows of y, from the products made for it."""
+        outputs = rows[:, :, across.outputs]
+        tall = self._buffers.temporary("tall", (POINTS, *outputs.shape[1:]))
+        np.matmul(across.gather, made, out=tall)
+        np.matmul(down.gather, _by_channel(tall), out=_by_channel(outputs))
 
-    def _scatter(self, down: _Band, rows: Array) -> Array:
-        """Return the transformed of rows of dy: the transposed of `_gather`."""
-        tall, made = self._tall(self.y_shape), self._buffers.temporary("made", self._tiles_shape(rows.shape[1]))
-        np.matmul(down.gather.T, _by_channel(rows), out=_by_channel(tall))
-        for group, across in enumerate(self._across):
-            np.matmul(across.gather.T, tall[:, :, across.outputs], out=made[:, :, group])
-        return made
+    def _scatter(self, down: _Band, across: _Band, rows: Array) -> Array:
+        """Return the transformed of a group's part of rows of dy: the transposed of `_gather`."""
+        gradients = rows[:, :, across.outputs]
+        tall = self._buffers.temporary("tall", (POINTS, *gradients.shape[1:]))
+        np.matmul(down.gather.T, _by_channel(gradients), out=_by_channel(tall))
+        return np.matmul(across.gather.T, tall, out=self._tiles("made", rows.shape[1]))
 
     def _add_to_weight_sums(self, made: Array, seen: Array) -> None:
-        """Add what a row of tiles gives, point by point down the image, so that what is added lies in the cache."""
-        made, seen = _by_point(made), _by_point(seen).swapaxes(3, 4)
-        for point, weight_sum in enumerate(self._weight_sums):
-            for group in range(len(self._across)):
-                weight_sum.add(made[point, group], seen[point, group])
+        """Add what a group of tiles gives, point by point down the image, so that what is added lies in the cache."""
+        for weight_sum, gradients, values in zip(
+            self._weight_sums, _by_point(made), _by_point(seen).swapaxes(2, 3), strict=True
+        ):
+            weight_sum.add(gradients, values)
 
-    def _add_to_dx(self, dx: Array, number: int, made: Array) -> None:
-        """Add what a row of tiles gives to the rows of dx that it sees: the transposed of `_see`."""
-        gradients = self._seen[number % len(self._seen)]  # what was seen is not needed any more
-        np.matmul(self._kernel.swapaxes(3, 4), _by_point(made), out=_by_point(gradients))
-        groups_joined = gradients.reshape(*gradients.shape[:2], -1, gradients.shape[4])
-        tall = self._tall(self._x.shape)
-        for entries, columns, matrix in self._back_across:
-            np.matmul(matrix, groups_joined[:, :, entries], out=tall[:, :, columns])
+    def _add_to_dx(self, dx: Array, number: int, group: int, made: Array, row: Array) -> None:
+        """Add what a group of tiles, and the one before it in the row, give to cells of dx: `_see` transposed."""
+        np.matmul(self._kernel.swapaxes(2, 3), _by_point(made), out=_by_point(row[:, :, group]))
+        entries, columns, matrix = self._back_across[group]
+        tall = self._buffers.temporary("tall", (POINTS, dx.shape[1], columns.stop - columns.start, dx.shape[3]))
+        np.matmul(matrix, row.reshape(*row.shape[:2], -1, row.shape[4])[:, :, entries], out=tall)
         cells, back_down = self._down[number].cells, self._down[number].see.T
         begun = self._down[number - 1].cells.stop if number else cells.start
-        seen_twice = self._buffers.temporary("rows seen twice", (begun - cells.start, *dx.shape[1:]))
+        stretch = dx[:, :, columns]
+        seen_twice = self._buffers.temporary("rows seen twice", (begun - cells.start, *stretch.shape[1:]))
         np.matmul(back_down[: len(seen_twice)], _by_channel(tall), out=_by_channel(seen_twice))
-        dx[cells.start : begun] += seen_twice
-        np.matmul(back_down[len(seen_twice) :], _by_channel(tall), out=_by_channel(dx[begun : cells.stop]))
+        stretch[cells.start : begun] += seen_twice
+        np.matmul(back_down[len(seen_twice) :], _by_channel(tall), out=_by_channel(stretch[begun : cells.stop]))
         if number + 1 == len(self._down):
-            dx[cells.stop :] = 0
+            stretch[cells.stop :] = 0
 
-    def _tall(self, images: Shape) -> Array:
-        """Lend a row of tiles that is transformed down the image alone."""
-        return self._buffers.temporary("tall", (POINTS, *images[1:]))
+    @property
+    def _row_shape(self) -> Shape:
+        return (POINTS, self._x.shape[1], len(self._across), len(self._across[0].see), self._x.shape[3])
 
-    def _tiles_shape(self, channels: int) -> Shape:
-        return (POINTS, channels, len(self._across), len(self._across[0].see), self._x.shape[3])
+    def _tiles(self, name: str, channels: int) -> Array:
+        """Lend an array for a group of transformed tiles."""
+        return self._buffers.temporary(name, (POINTS, channels, len(self._across[0].see), self._x.shape[3]))
 
 
 def _tile_rows(first: int, rows: Array) -> Iterator[tuple[int, Array]]:
@@ -216,9 +218,9 @@ def _by_channel(rows: Array) -> Array:
 
 
 def _by_point(tiles: Array) -> Array:
-    """View transformed tiles as matrices (6, groups, 6, channels, tiles * batch)."""
-    points, channels, groups, entries, batch = tiles.shape
-    return tiles.reshape(points, channels, groups, POINTS, entries // POINTS * batch).transpose(0, 2, 3, 1, 4)
+    """View transformed tiles as matrices (6, 6, channels, tiles * batch)."""
+    points, channels, entries, batch = tiles.shape
+    return tiles.reshape(points, channels, POINTS, entries // POINTS * batch).swapaxes(1, 2)
 
 
 @dataclass(frozen=True)
@@ -308,6 +310,9 @@ def _weight_matrix(dtype: str) -> Array:
 
 def _transformed(weight: Array, buffers: Buffers) -> Array:
     outputs, channels, *_ = weight.shape
-    kernel = buffers.scratch("kernel", (POINTS, 1, POINTS, outputs, channels))
-    np.matmul(_weight_matrix(weight.dtype.str), weight.reshape(-1, KERNEL**2).T, out=kernel.reshape(POINTS**2, -1))
+    kernel = buffers.scratch("kernel", (POINTS, POINTS, outputs, channels))
+    by_point = kernel.reshape(POINTS**2, outputs, channels).swapaxes(0, 1)
+    np.matmul(
+        _weight_matrix(weight.dtype.str), weight.reshape(outputs, channels, KERNEL**2).swapaxes(1, 2), out=by_point
+    )
     return kernel

@@ -58,7 +58,7 @@ class Convolution(ActivatedLayer):
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         weight = _over_images(params["weight"])
-        convolution = convolution_of(as_image(x), weight, self.window, context, learns=context.trains)
+        convolution = convolution_of(as_image(x), weight, self.window, context)
         y = convolution.forward()
         if self.bias:
             y += spread(params["bias"], y.ndim)

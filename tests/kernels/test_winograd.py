@@ -65,7 +65,7 @@ def all_of(convolution: Direct | Winograd, dy: Array, weight: Array) -> tuple[Ar
 def errors(case: Case, dtype: type[np.floating], lend: type[LentBuffers]) -> list[float]:
     """Return by how much y, dweight and dx are off, as shares of their largest values."""
     x, weight, dy = arrays(case, dtype)
-    ours = all_of(Winograd(x, weight, case.window, lend(dtype), learns=True), dy, weight)
+    ours = all_of(Winograd(x, weight, case.window, lend(dtype)), dy, weight)
     exact = [array.astype(np.float64) for array in (x, weight, dy)]
     theirs = all_of(Direct(exact[0], exact[1], case.window, lend(np.float64)), exact[2], exact[1])
     sizes = [float(np.abs(array).max()) or 1.0 for array in theirs]
@@ -85,8 +85,8 @@ def test_rounding_costs_little_in_single_precision(lend: type[LentBuffers]) -> N
 def test_a_pass_that_learns_nothing_passes_the_same_gradient(lend: type[LentBuffers]) -> None:
     case = Case((9, 10), "same")
     x, weight, dy = arrays(case, np.float64)
-    _, _, expected = all_of(Winograd(x, weight, case.window, lend(np.float64), learns=True), dy, weight)
-    frozen = Winograd(x, weight, case.window, lend(np.float64), learns=False)
+    _, _, expected = all_of(Winograd(x, weight, case.window, lend(np.float64)), dy, weight)
+    frozen = Winograd(x, weight, case.window, lend(np.float64))
     frozen.forward()
     assert np.array_equal(frozen.gradients(dy, None, passes_gradient=True), expected)
 
@@ -94,7 +94,7 @@ def test_a_pass_that_learns_nothing_passes_the_same_gradient(lend: type[LentBuff
 def test_what_nobody_needs_is_not_computed(lend: type[LentBuffers]) -> None:
     case = Case((9, 10), "same")
     x, weight, dy = arrays(case, np.float64)
-    convolution = Winograd(x, weight, case.window, lend(np.float64), learns=False)
+    convolution = Winograd(x, weight, case.window, lend(np.float64))
     convolution.forward()
     assert convolution.gradients(dy, None, passes_gradient=False) is None
 
@@ -119,5 +119,5 @@ def test_it_is_chosen_where_it_takes_less_time(
     channels = 16 if weight[1] == 8 else weight[1]
     x = np.zeros((image[0], channels, image[1], 1))
     assert is_faster(x.shape, weight, window) is is_chosen
-    chosen = convolution_of(x, np.zeros(weight), window, lend(np.float64), learns=True)
+    chosen = convolution_of(x, np.zeros(weight), window, lend(np.float64))
     assert isinstance(chosen, Winograd if is_chosen else Direct)
