@@ -106,10 +106,14 @@ class Scale(Transform):
 
     onto: str = choice("0 to 1", ("0 to 1", "-1 to 1"), help="Range of the values that the network sees.")
     low: float | None = real(
-        None, optional=True, help="Value at the lower end: unless given, 0 for bytes, else the smallest in training."
+        None,
+        unset="that of the data",
+        help="Value at the lower end: unless given, 0 for bytes, else the smallest in training.",
     )
     high: float | None = real(
-        None, optional=True, help="Value at the upper end: unless given, 255 for bytes, else the largest in training."
+        None,
+        unset="that of the data",
+        help="Value at the upper end: unless given, 255 for bytes, else the largest in training.",
     )
 
     def check(self) -> None:

@@ -42,7 +42,7 @@ class Generation(Configurable):
         0.8, low=0.0, high=100.0, help="How bold to choose: 1 as often as the network says, 0 always the most likely."
     )
     top_k: int | None = integer(
-        None, low=1, optional=True, help="Choose among so many of the most likely tokens; among all if unset."
+        None, low=1, unset="all", help="Choose among so many of the most likely tokens; among all if unset."
     )
     seed: int = integer(0, low=0, high=2**63 - 1, help="Where the random numbers come from; the same, the same text.")
 

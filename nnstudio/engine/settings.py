@@ -38,10 +38,10 @@ class TrainingSettings(Configurable):
     l1: float = real(0.0, low=0.0, help="Penalty on the sum of |w| over kernels and matrices; drives weights to 0.")
     l2: float = real(0.0, low=0.0, help="Penalty on half the sum of w squared over kernels and matrices.")
     clip_norm: float | None = real(
-        None, above=0.0, optional=True, help="Largest length that all gradients together may have."
+        None, above=0.0, unset="no limit", help="Largest length that all gradients together may have."
     )
     clip_value: float | None = real(
-        None, above=0.0, optional=True, help="Largest size that each entry of the gradients may have."
+        None, above=0.0, unset="no limit", help="Largest size that each entry of the gradients may have."
     )
     early_stopping: EarlyStopping | None = nested(
         None, STOPPING, unset="never", help="When to end the training before its last epoch."

@@ -131,8 +131,6 @@ class Nested(Hyperparameter):
 
     registry: Registry[Any] = dataclasses.field(default_factory=lambda: Registry("thing"))
     optional: bool = False
-    unset: str = ""
-    """What None means here, in a word for people."""
 
     def checked(self, value: object) -> Configurable | None:
         if value is None and self.optional:

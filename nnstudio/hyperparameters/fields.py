@@ -30,11 +30,11 @@ def integer(
     help: str,
     low: int | None = None,
     high: int | None = None,
-    optional: bool = False,
+    unset: str | None = None,
     part: str = "",
 ) -> Any:
-    """Declare a field that holds a whole number from `low` to `high`."""
-    return _field(Integer(default, help, low, high, optional, part=part))
+    """Declare a field that holds a whole number from `low` to `high`, or None where `unset` says what that means."""
+    return _field(Integer(default, help, low, high, unset is not None, part=part, unset=unset or ""))
 
 
 def real(
@@ -45,11 +45,14 @@ def real(
     high: float | None = None,
     above: float | None = None,
     below: float | None = None,
-    optional: bool = False,
+    unset: str | None = None,
     part: str = "",
 ) -> Any:
-    """Declare a field that holds a number from `low` to `high`, or strictly between `above` and `below`."""
-    return _field(Real(default, help, low, high, above, below, optional, part=part))
+    """Declare a field that holds a number from `low` to `high`, or strictly between `above` and `below`.
+
+    It may also hold None where `unset` says what that means.
+    """
+    return _field(Real(default, help, low, high, above, below, unset is not None, part=part, unset=unset or ""))
 
 
 def flag(default: bool, *, help: str, part: str = "") -> Any:
@@ -86,11 +89,12 @@ def integers(
     high: int | None = None,
     least: int = 0,
     most: int | None = None,
-    optional: bool = False,
+    unset: str | None = None,
+    is_shape: bool = False,
 ) -> Any:
-    """Declare a row of `least` to `most` whole numbers."""
+    """Declare a row of `least` to `most` whole numbers, or None where `unset` says what that means."""
     normal = None if default is None else tuple(default)
-    return _field(Integers(normal, help, low, high, least, most, optional))
+    return _field(Integers(normal, help, low, high, least, most, unset is not None, is_shape, unset=unset or ""))
 
 
 def reals(default: Sequence[float] = (), *, help: str, above: float | None = None) -> Any:
@@ -111,7 +115,7 @@ def padding(
 
 def nested(default: Configurable | None, registry: Registry[Any], *, help: str, unset: str | None = None) -> Any:
     """Declare a field that holds another configurable out of `registry`, or None where `unset` says what that means."""
-    return _field(Nested(default, help, registry, unset is not None, unset or ""))
+    return _field(Nested(default, help, registry, unset is not None, unset=unset or ""))
 
 
 def _field(hyperparameter: Hyperparameter) -> Any:

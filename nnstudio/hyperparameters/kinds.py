@@ -40,6 +40,8 @@ class Hyperparameter(ABC):
     help: str
     part: str = field(default="", kw_only=True)
     """What it belongs to where there are many fields, such as attention; empty where there are few."""
+    unset: str = field(default="", kw_only=True)
+    """What None means, in a word or two for people; empty where the field does not take it."""
 
     @abstractmethod
     def checked(self, value: object) -> Any:
@@ -189,6 +191,8 @@ class Integers(Hyperparameter):
     least: int = 0
     most: int | None = None
     optional: bool = False
+    is_shape: bool = False
+    """Whether it is the shape of something, which people write with times signs between: 1 × 28 × 28."""
 
     def checked(self, value: object) -> tuple[int, ...] | None:
         if value is None and self.optional:

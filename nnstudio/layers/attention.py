@@ -54,14 +54,14 @@ class MultiHeadAttention(Primitive):
     key_heads: int | None = integer(
         None,
         low=1,
-        optional=True,
+        unset="one for each head",
         help="Heads of keys and values, shared among those of the queries; as many if unset.",
         part="Heads",
     )
     head_size: int | None = integer(
         None,
         low=1,
-        optional=True,
+        unset="features \N{DIVISION SIGN} heads",
         help="Features of a head; the features of the sequence divided by heads if unset.",
         part="Heads",
     )

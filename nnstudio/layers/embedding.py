@@ -50,7 +50,7 @@ class Embedding(Layer):
     vocabulary: int = integer(256, low=1, help="Number of different tokens.")
     features: int = integer(64, low=1, help="Features of each token's vector.")
     padding_token: int | None = integer(
-        None, low=0, optional=True, help="The token that fills up short sequences; its vector never changes."
+        None, low=0, unset="none", help="The token that fills up short sequences; its vector never changes."
     )
     std: float = real(_STD, low=0.0, help="Standard deviation of the initial values (GPT-2 0.02, PyTorch 1).")
 

@@ -37,6 +37,7 @@ class Input(Primitive):
         low=1,
         least=1,
         most=3,
+        is_shape=True,
         help="Shape of one sample: features; steps, features; or channels, height, width.",
     )
 

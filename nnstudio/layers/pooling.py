@@ -32,7 +32,7 @@ class Pooling(PoolingLayer):
         low=1,
         least=2,
         most=2,
-        optional=True,
+        unset="the pool size",
         help="Cells from one position of the window to the next, down and across; without it the pool size.",
     )
     padding: str | Sides = padding(
@@ -106,7 +106,10 @@ class Pooling1D(PoolingLayer):
 
     pool_size: int = integer(2, low=1, help="Steps that the window covers.")
     stride: int | None = integer(
-        None, low=1, optional=True, help="Steps from one position of the window to the next; without it the pool size."
+        None,
+        low=1,
+        unset="the pool size",
+        help="Steps from one position of the window to the next; without it the pool size.",
     )
     padding: str | Ends = padding(
         help="Steps added before and after the sequence: valid has none, same keeps their number (divided by the "

@@ -72,6 +72,7 @@ class Reshape(Rearrangement):
         low=-1,
         least=1,
         most=3,
+        is_shape=True,
         help="Shape of one sample behind it; -1 stands for whatever is left, on one axis.",
     )
 

@@ -46,7 +46,7 @@ def test_case_of_the_name_and_blanks_around_settings_do_not_matter() -> None:
 
 
 def test_settings_may_stand_in_any_order() -> None:
-    assert parse_spec("circles:seed=1,factor=0.3,samples=50") == Circles(factor=0.3, samples=50, seed=1)
+    assert parse_spec("circles:seed=1,inner_radius=0.3,samples=50") == Circles(inner_radius=0.3, samples=50, seed=1)
 
 
 @given(st.text(st.sampled_from('ab,=:"\\/ +-.1'), min_size=1, max_size=20), st.integers(0, 5))

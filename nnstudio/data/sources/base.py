@@ -40,7 +40,7 @@ class DataSource(Configurable, ABC):
         (), low=0, high=MAX_CLASSES - 1, help="Labels of the classes to use; they keep their labels. Empty for all."
     )
     per_class: int | None = integer(
-        None, low=1, optional=True, help="Most samples of a class for training and validation together."
+        None, low=1, unset="all", help="Most samples of a class for training and validation together."
     )
     validation: float = real(
         0.1, low=0.0, below=1.0, help="Share of each class's training samples held out for validation."

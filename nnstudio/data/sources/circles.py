@@ -17,7 +17,7 @@ from nnstudio.hyperparameters import real
 class Circles(ToySource):
     """A circle of radius 1 (class 0) around a smaller one (class 1), as scikit-learn's make_circles draws them."""
 
-    factor: float = real(0.5, above=0.0, below=1.0, help="Radius of the inner circle.")
+    inner_radius: float = real(0.5, above=0.0, below=1.0, help="Radius of the inner circle.")
 
     @property
     def class_count(self) -> int:
@@ -25,5 +25,5 @@ class Circles(ToySource):
 
     def points(self, label: int, count: int, random: np.random.Generator) -> Array:
         angle = random.uniform(0, 2 * np.pi, count)
-        radius = 1.0 if label == 0 else self.factor
+        radius = 1.0 if label == 0 else self.inner_radius
         return np.stack((radius * np.cos(angle), radius * np.sin(angle)), axis=1)

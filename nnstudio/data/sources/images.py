@@ -31,7 +31,7 @@ class Images(UndividedSource, FileSource):
         high=4096,
         least=2,
         most=2,
-        optional=True,
+        unset="that of the first",
         help="Height and width that pictures are brought to; unless given, those of the first, made smaller where it "
         "has more than 64 pixels either way.",
     )

@@ -42,7 +42,10 @@ class TokenSource(UndividedSource):
     unit: str = choice("characters", ("characters", "words"), help="What a token is.")
     window: int = integer(64, low=1, high=65536, help="Tokens of one sample: how far back a network can look.")
     stride: int | None = integer(
-        None, low=1, optional=True, help="Tokens from one sample's beginning to the next; unless given, the window."
+        None,
+        low=1,
+        unset="the window",
+        help="Tokens from one sample's beginning to the next; unless given, the window.",
     )
     vocabulary: int = integer(
         10_000, low=3, high=MAX_CLASSES, help="Most different tokens; the rarer ones become a token for the unknown."

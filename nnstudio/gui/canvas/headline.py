@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from nnstudio.figures import grouped
-from nnstudio.layers import ACTIVATIONS, LAYERS, Input, Operation
+from nnstudio.gui.options import proper_name
+from nnstudio.layers import Input, Operation
 from nnstudio.messages import Message, message
 from nnstudio.network import Network
 
@@ -31,20 +32,14 @@ def _phrases(layer: Operation) -> Iterator[Phrase]:
             yield _WHERE_SEVERAL[name](value)
 
 
-def _activation(name: str) -> str:
-    if name in ACTIVATIONS:
-        return type(ACTIVATIONS[name][-1]).__name__
-    return next((kind.__name__ for kind in LAYERS if kind.__name__.lower() == name), name)  # as SwiGLU in a block
-
-
 def _held(network: Network) -> Message:
     count = sum(not isinstance(node.layer, Input) for node in network.nodes)
     return message("1 layer") if count == 1 else message("{count} layers", count=grouped(count))
 
 
-def _where(phrase: Message) -> Callable[[bool], Phrase]:
+def _where(phrase: Message) -> Callable[[object], Phrase]:
     """Return what tells of a switch that is on; what is on by itself is told by nobody."""
-    return lambda is_on: phrase
+    return lambda chosen: phrase
 
 
 def _by(size: int | tuple[int, ...]) -> str:
@@ -76,14 +71,14 @@ _ALWAYS: Mapping[str, Callable[..., Phrase]] = {
 """Fields that are always told."""
 
 _WHERE_CHOSEN: Mapping[str, Callable[..., Phrase]] = {
-    "activation": _activation,
+    "activation": proper_name,
     "stride": _stride,
     "slope": "{:g}".format,
     "alpha": "{:g}".format,
     "approximation": message,
     "interpolation": message,
     "over": message,
-    "slopes": message,
+    "slopes": _where(message("per channel")),
     "gives": message,
     "key_heads": lambda count: message("{count} key heads", count=grouped(count)),
     "causal": _where(message("causal")),

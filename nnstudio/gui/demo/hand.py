@@ -26,9 +26,9 @@ from nnstudio.gui.canvas import Canvas
 from nnstudio.gui.canvas.card import Card
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import W
+from nnstudio.gui.options import option_text
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.palette import LayerList
-from nnstudio.gui.wording import say
 from nnstudio.layers import Operation
 from nnstudio.messages import Message, NnstudioError
 
@@ -147,7 +147,7 @@ class Hand(QObject):
     def pick(self, field: str, option: str) -> None:
         """Open the list of a field and click an option."""
         combo = self.part(QComboBox, field)
-        row = combo.findText(say(option))
+        row = combo.findText(option_text(option))
         combo.showPopup()
         self.settle()
         rows = combo.view()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from nnstudio.gui.naming import named
+from nnstudio.gui.options import option_text
 from nnstudio.gui.panels.fields_numbers import NumberBox, leaves_to_window
 from nnstudio.gui.wording import say
 from nnstudio.hyperparameters import (
@@ -177,7 +178,7 @@ class ChoiceControl(Control):
     def describe(self, label: Message, help: Message) -> None:
         super().describe(label, help)
         for index, option in enumerate(self._options):
-            self._combo.setItemText(index, say(option))
+            self._combo.setItemText(index, option_text(option))
 
     def _chosen(self, index: int) -> None:
         self.entered.emit(self._options[index])
@@ -229,6 +230,7 @@ class OptionalControl(Control):
     def __init__(self, inner: Control, kind: Hyperparameter, name: str) -> None:
         super().__init__()
         self._inner = inner
+        self._unset = message(kind.unset)
         self._value = _first_value(kind)
         self.is_typed = inner.is_typed
         self.below = inner.below
@@ -269,7 +271,7 @@ class OptionalControl(Control):
         super().describe(label, help)
         self._switch.setAccessibleName(say(message("Set {field}", field=label)))
         self._inner.describe(label, help)
-        self._none.setText(say(message("not set")))
+        self._none.setText(say(self._unset))
 
     def _show(self, is_on: bool) -> None:
         self._switch.setTristate(False)

@@ -20,7 +20,7 @@ from nnstudio.messages import Message, message
 
 
 class RowControl(Control):
-    """Numbers in a row, as one line: 1 × 28 × 28 or 0, 1, 2."""
+    """Numbers in a row, as one line: a shape as 1 × 28 × 28, others as 0, 1, 2."""
 
     is_typed = True
 
@@ -28,7 +28,8 @@ class RowControl(Control):
         super().__init__()
         is_open = isinstance(kind, Reals) or kind.most is None
         self._is_whole = isinstance(kind, Integers)
-        self._separator = ", " if is_open else " \N{MULTIPLICATION SIGN} "
+        is_shape = isinstance(kind, Integers) and kind.is_shape
+        self._separator = " \N{MULTIPLICATION SIGN} " if is_shape else ", "
         nothing = message("all") if self._is_whole else message("none")
         self._nothing = nothing if is_open and not kind.default else None
         self._line = LineBox()

@@ -73,14 +73,14 @@ class TransformerBlock(Composite):
     key_heads: int | None = integer(
         None,
         low=1,
-        optional=True,
+        unset="one for each head",
         help="Heads of keys and values, shared by those of the queries; as many if unset.",
         part="Attention",
     )
     head_size: int | None = integer(
         None,
         low=1,
-        optional=True,
+        unset="features \N{DIVISION SIGN} heads",
         help="Features of a head; those of the sequence divided by heads if unset.",
         part="Attention",
     )

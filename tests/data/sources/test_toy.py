@@ -34,7 +34,7 @@ def test_moons_are_two_half_circles_that_reach_into_each_other() -> None:
 
 
 def test_circles_have_their_radii() -> None:
-    inputs, targets = points(Circles(noise=0, factor=0.25))
+    inputs, targets = points(Circles(noise=0, inner_radius=0.25))
     np.testing.assert_allclose(np.hypot(*inputs.T), np.where(targets == 0, 1, 0.25), atol=1e-6)
 
 

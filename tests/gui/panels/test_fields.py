@@ -17,7 +17,7 @@ from nnstudio.gui.panels.fields_numbers import NumberBox, read, written
 from nnstudio.gui.wording import wording
 from nnstudio.hyperparameters import Configurable, integers, real, text
 from nnstudio.language import SIMPLIFIED_CHINESE
-from nnstudio.layers import LAYERS, BatchNorm, Conv1D, Conv2D, Dense, Dropout, Input, MaxPool
+from nnstudio.layers import LAYERS, BatchNorm, Conv1D, Conv2D, Dense, Dropout, Input, MaxPool, Permute
 from nnstudio.messages import message
 from nnstudio.network import TransformerDecoder
 
@@ -28,7 +28,7 @@ class Odd(Configurable):
 
     name: str = text("this", help="A name.")
     classes: tuple[int, ...] = integers((), low=0, help="Labels.")
-    bound: float | None = real(None, above=0.0, optional=True, help="A bound.")
+    bound: float | None = real(None, above=0.0, unset="no limit", help="A bound.")
 
 
 class Recorder:
@@ -262,6 +262,9 @@ def test_an_optional_value_has_a_switch(qtbot: QtBot) -> None:
     form, recorder = made(qtbot, MaxPool())
     switch = form.findChild(QCheckBox, "stride_switch")
     assert switch is not None
+    none = form.findChild(QLabel, "stride_none")
+    assert none is not None
+    assert none.text() == "the pool size"
     assert not box(form, "stride_vertical").isVisible()
     switch.click()
     assert recorder.last() == ("stride", (1, 1))
@@ -276,6 +279,8 @@ def test_a_row_is_written_as_people_write_shapes_and_lists(qtbot: QtBot) -> None
     assert line(form, "shape").text() == "3 × 32 × 32"
     type_over(line(form, "shape"), "1x28, 28")
     assert recorder.last() == ("shape", (1, 28, 28))
+    order, _ = made(qtbot, Permute())
+    assert line(order, "axes").text() == "2, 1"
     odd, entered = made(qtbot, Odd())
     type_over(line(odd, "classes"), "3，5")
     assert entered.last() == ("classes", (3, 5))
@@ -336,7 +341,7 @@ def test_several_things_show_what_they_share(qtbot: QtBot) -> None:
     form.begin(Dense(64, activation="relu"), Dense(10, activation="relu", bias=False))
     assert box(form, "units").text() == ""
     assert box(form, "units").lineEdit().placeholderText() == "several values"
-    assert combo(form, "activation").currentText() == "relu"
+    assert combo(form, "activation").currentText() == "ReLU"
     bias = form.findChild(QCheckBox, "bias")
     assert bias is not None
     assert bias.checkState() is Qt.CheckState.PartiallyChecked
