@@ -1,4 +1,4 @@
-"""How figures are written, on screen and on the command line: digits in groups of three, a blank before every unit."""
+"""How figures are written, on screen and on the command line: digits in groups of three, units that stay with them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ UNKNOWN = "\N{EN DASH}"
 
 _TIMES = " \N{MULTIPLICATION SIGN} "
 _MINUS = "\N{MINUS SIGN}"
+_BLANK = "\N{NO-BREAK SPACE}"
+"""What stands before a unit, so that no line ends between them."""
+
 _PREFIXES = ("", "k", "M", "G", "T", "P", "E")
 
 
@@ -34,8 +37,8 @@ def percent(share: float, places: int = 1) -> str:
         return decimal(share)
     smallest = 10**-places
     if 0.0 < abs(100.0 * share) < smallest / 2:
-        return f"< {smallest:.{places}f} %"
-    return f"{100.0 * share:.{places}f} %".replace("-", _MINUS)
+        return f"<{_BLANK}{smallest:.{places}f}{_BLANK}%"
+    return f"{100.0 * share:.{places}f}{_BLANK}%".replace("-", _MINUS)
 
 
 def shape(sizes: Sequence[int] | None) -> str:
@@ -71,4 +74,4 @@ def _prefixed(number: float, unit: str) -> str:
         value /= 1000.0
         power += 1
     places = 1 if power and abs(value) < 99.95 else 0
-    return f"{value:.{places}f} {_PREFIXES[power]}{unit}".rstrip()
+    return f"{value:.{places}f}{_BLANK}{_PREFIXES[power]}{unit}".rstrip()

@@ -16,11 +16,11 @@ def test_whole_numbers_are_exact_and_in_groups_of_three() -> None:
     [
         (0, "0"),
         (999, "999"),
-        (1_000, "1.0 k"),
-        (2_612_736, "2.6 M"),
-        (999_950, "1.0 M"),
-        (4.1e9, "4.1 G"),
-        (1.7e11, "170 G"),
+        (1_000, "1.0\N{NO-BREAK SPACE}k"),
+        (2_612_736, "2.6\N{NO-BREAK SPACE}M"),
+        (999_950, "1.0\N{NO-BREAK SPACE}M"),
+        (4.1e9, "4.1\N{NO-BREAK SPACE}G"),
+        (1.7e11, "170\N{NO-BREAK SPACE}G"),
     ],
 )
 def test_large_numbers_are_shortened_by_prefixes(number: float, text: str) -> None:
@@ -28,16 +28,21 @@ def test_large_numbers_are_shortened_by_prefixes(number: float, text: str) -> No
 
 
 def test_bytes_are_in_decimal_units() -> None:
-    assert [byte_size(count) for count in (0, 512, 3_400_000, 120_000_000)] == ["0 B", "512 B", "3.4 MB", "120 MB"]
+    assert [byte_size(count) for count in (0, 512, 3_400_000, 120_000_000)] == [
+        "0\N{NO-BREAK SPACE}B",
+        "512\N{NO-BREAK SPACE}B",
+        "3.4\N{NO-BREAK SPACE}MB",
+        "120\N{NO-BREAK SPACE}MB",
+    ]
 
 
 def test_a_share_that_is_not_zero_never_looks_like_zero() -> None:
     assert [percent(share) for share in (0.0, 0.00001, 0.0821, 0.9106, 1.0)] == [
-        "0.0 %",
-        "< 0.1 %",
-        "8.2 %",
-        "91.1 %",
-        "100.0 %",
+        "0.0\N{NO-BREAK SPACE}%",
+        "<\N{NO-BREAK SPACE}0.1\N{NO-BREAK SPACE}%",
+        "8.2\N{NO-BREAK SPACE}%",
+        "91.1\N{NO-BREAK SPACE}%",
+        "100.0\N{NO-BREAK SPACE}%",
     ]
 
 

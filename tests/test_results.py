@@ -9,6 +9,7 @@ from nnstudio.engine.metrics import (
     TargetFigures,
     TokenMetrics,
 )
+from nnstudio.figures import percent
 from nnstudio.results import listing, sentences
 
 CLASSES = ClassMetrics(
@@ -27,7 +28,7 @@ def said(metrics: ClassMetrics | NumberMetrics | TokenMetrics | None) -> list[st
 
 def test_classes_are_judged_as_a_whole_and_their_confusions_named() -> None:
     assert said(CLASSES) == [
-        "Means over the classes: precision 75.0 %, recall 50.0 %, F1 60.0 %.",
+        f"Means over the classes: precision {percent(0.75)}, recall {percent(0.5)}, F1 {percent(0.6)}.",
         "Most often confused: cat → dog (1), cat → eel (1).",
     ]
 
@@ -36,8 +37,8 @@ def test_classes_without_samples_are_not_listed() -> None:
     found = listing(CLASSES)
     assert found is not None
     assert found.rows == (
-        ("cat", "4", "75.0 %", "50.0 %", "60.0 %"),
-        ("eel", "2", "100.0 %", "100.0 %", "100.0 %"),
+        ("cat", "4", "75.0\N{NO-BREAK SPACE}%", "50.0\N{NO-BREAK SPACE}%", "60.0\N{NO-BREAK SPACE}%"),
+        ("eel", "2", "100.0\N{NO-BREAK SPACE}%", "100.0\N{NO-BREAK SPACE}%", "100.0\N{NO-BREAK SPACE}%"),
     )
     assert len(found.titles) == len(found.rows[0])
 
@@ -55,7 +56,7 @@ def test_one_number_is_a_sentence_and_several_are_a_table() -> None:
 
 
 def test_tokens_have_a_perplexity_where_the_loss_gives_one() -> None:
-    assert said(TokenMetrics(4.7, 0.9)) == ["Perplexity 4.70.", "Among the 5 highest scores: 90.0 %."]
+    assert said(TokenMetrics(4.7, 0.9)) == ["Perplexity 4.70.", "Among the 5 highest scores: 90.0\N{NO-BREAK SPACE}%."]
     assert said(TokenMetrics(None, None)) == []
     assert listing(TokenMetrics(4.7, 0.9)) is None
 

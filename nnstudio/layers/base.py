@@ -81,6 +81,8 @@ class ParamSpec:
     shape: Shape
     role: Role = Role.WEIGHT
     initializer: Initializer = _ZEROS
+    gates: int = 1
+    """How many arrays lie in it one above the other, one for each gate of a recurrent layer."""
 
     @property
     def size(self) -> int:

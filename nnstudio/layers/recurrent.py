@@ -100,10 +100,10 @@ class Recurrent(Primitive):
         rows, initial = self.gates * self.units, Uniform(1 / math.sqrt(self.units))
         specs: list[ParamSpec] = []
         for ending, features in self._walks(inputs[0][1]):
-            specs.append(ParamSpec(f"weight_ih{ending}", (rows, features), Role.WEIGHT, initial))
-            specs.append(ParamSpec(f"weight_hh{ending}", (rows, self.units), Role.WEIGHT, initial))
+            specs.append(ParamSpec(f"weight_ih{ending}", (rows, features), Role.WEIGHT, initial, self.gates))
+            specs.append(ParamSpec(f"weight_hh{ending}", (rows, self.units), Role.WEIGHT, initial, self.gates))
             names = {"two": ("bias_ih", "bias_hh"), "one": ("bias_ih",), "none": ()}[self.biases]
-            specs.extend(ParamSpec(f"{name}{ending}", (rows,), Role.BIAS, initial) for name in names)
+            specs.extend(ParamSpec(f"{name}{ending}", (rows,), Role.BIAS, initial, self.gates) for name in names)
         return tuple(specs)
 
     def multiply_adds_from(self, inputs: Sequence[Shape]) -> int:

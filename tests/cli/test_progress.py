@@ -60,7 +60,10 @@ def drawn_lines(written: str) -> list[str]:
 def test_a_bar_shows_loss_accuracy_and_the_time_left_and_fits(columns: int, untrained: Path) -> None:
     endless = ("--epochs", "100000", "--data", "digits:per_class=20", "--threads", "1")
     lines = drawn_lines(on_a_terminal(columns, "train", untrained, *endless, until=r"\d:\d\d left"))
-    assert any(re.search(r"Epoch \d+ of 100,000 .* loss \d\.\d{4}  accuracy \d+\.\d %", line) for line in lines)
+    assert any(
+        re.search(r"Epoch \d+ of 100,000 .* loss \d\.\d{4}  accuracy \d+\.\d\N{NO-BREAK SPACE}%", line)
+        for line in lines
+    )
     assert max(map(cell_len, lines)) <= columns
 
 

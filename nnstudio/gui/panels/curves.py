@@ -21,6 +21,7 @@ from nnstudio.gui.panels.plot import Plot
 from nnstudio.gui.panels.plot_drawn import Drawn, Points, behind
 from nnstudio.gui.panels.plot_lines import envelope, trend
 from nnstudio.gui.theme import theme
+from nnstudio.gui.tool_row import training_obstacle
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
@@ -32,6 +33,7 @@ _MOST_EPOCHS = 300
 """Epochs whose validation is drawn."""
 
 _TO_BEGIN = message("Click Train, or press F5, and watch the loss fall here")
+_TO_FALL = message("The loss falls here, on training and on validation samples")
 _TO_RISE = message("The accuracy rises here, on training and on validation samples")
 _NO_ACCURACY = message("Where numbers are predicted rather than classes, there is no accuracy")
 
@@ -66,6 +68,9 @@ class Curves(QWidget):
         session.epoch_done.connect(self._refresh_soon)
         session.state_changed.connect(self.refresh)
         document.changed.connect(self._refresh_where_others)
+        document.changed.connect(self._hint)
+        document.status_changed.connect(self._hint)
+        self._hint()
         self.refresh()
 
     @property
@@ -141,6 +146,11 @@ class Curves(QWidget):
         is_regression = shown.loss.steps > 0 and not shown.accuracy.steps
         plot.set_hint(_NO_ACCURACY if is_regression else _TO_RISE)
         plot.draw(_drawn(shown, None if is_regression else last, epochs, "accuracy", goes_on=goes_on))
+
+    @Slot()
+    def _hint(self) -> None:
+        """Tell a person to click Train where that can be done."""
+        self.loss.set_hint(_TO_BEGIN if training_obstacle(self._document) is None else _TO_FALL)
 
     @Slot()
     def _refresh_where_others(self) -> None:

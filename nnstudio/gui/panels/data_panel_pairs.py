@@ -14,7 +14,7 @@ from nnstudio.data.augmentation import Augmentation, preview
 from nnstudio.data.samples import Array
 from nnstudio.engine.cost import seconds_per_batch
 from nnstudio.engine.settings import TrainingSettings
-from nnstudio.figures import UNKNOWN, decimal
+from nnstudio.figures import UNKNOWN, decimal, percent
 from nnstudio.gui.background import Job
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_survey import Look, Survey
@@ -159,7 +159,7 @@ def _target(survey: Survey, target: Array) -> str:
     shares = sorted(enumerate(np.ravel(target).tolist()), key=lambda share: -share[1])[:2]
     if shares[0][1] > _ALL:
         return survey.classes[shares[0][0]]
-    return " + ".join(f"{share:.0%} {survey.classes[label]}" for label, share in shares)
+    return " + ".join(f"{percent(share, 0)} {survey.classes[label]}" for label, share in shares)
 
 
 def _paint_picture(painter: QPainter, tile: QRectF, image: QImage) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from nnstudio.data import Transform
 from nnstudio.data.warnings import on_size
 from nnstudio.engine.losses import CrossEntropy
-from nnstudio.figures import grouped, shape
+from nnstudio.figures import grouped, percent, shape
 from nnstudio.gui import edits
 from nnstudio.gui.background import Job
 from nnstudio.gui.document import Document
@@ -228,4 +228,4 @@ def _worded_part(survey: Survey, part: str) -> str:
     total = sum(survey.size(each) for each in PARTS)
     size = survey.size(part)
     square = f'<span style="color: {colour(part_colour(part)).name()}">\N{BLACK SQUARE}</span>'
-    return f"{square} {say(PART_NAMES[part])} <b>{grouped(size)}</b> ({size / max(total, 1):.0%})"
+    return f"{square} {say(PART_NAMES[part])} <b>{grouped(size)}</b> ({percent(size / max(total, 1), 0)})"

@@ -135,7 +135,9 @@ def _of_role(layer: NodeSummary, role: Role) -> Figure | None:
     if layer.runs:  # what one copy has is told part by part above
         copies = formula_of_copies(layer, role) or message("sum of its layers")
         return Figure(_ROLES[role], grouped(count), copies, f"{whole}\n{arrays}")
-    return Figure(_ROLES[role], grouped(count), whole, arrays)
+    gates = max(spec.gates for spec in layer.params)
+    help = message("The {gates} gates lie one above the other in each array:\n{arrays}", gates=gates, arrays=arrays)
+    return Figure(_ROLES[role], grouped(count), whole, help if gates > 1 else arrays)
 
 
 def _shared(layer: NodeSummary) -> Figure | None:

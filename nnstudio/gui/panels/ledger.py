@@ -52,6 +52,7 @@ class Ledger(QWidget):
         self._title = named(QLabel(), "ledger_title", "title")
         self._caption = named(QLabel(), "ledger_caption", "muted")
         self._all = named(QToolButton(), "ledger_all", "toggle")
+        self._line = named(QFrame(), "ledger_line", "hairline")
         self._lines = QVBoxLayout()
         self._compose()
         self._connect()
@@ -94,10 +95,9 @@ class Ledger(QWidget):
         column.addLayout(self._lines, 1)
         self._lines.setContentsMargins(11, 0, 4, 0)
         self._lines.setSpacing(0)
-        line = named(QFrame(), "ledger_line", "hairline")
-        line.setFixedHeight(1)
+        self._line.setFixedHeight(1)
         self._lines.addWidget(self._table, _ALL_THERE_IS)
-        self._lines.addWidget(line)
+        self._lines.addWidget(self._line)
         self._lines.addWidget(self._sum)
         self._lines.addStretch(1)
         self._all.setCheckable(True)
@@ -120,8 +120,8 @@ class Ledger(QWidget):
         self._total.show_rows([total_row(summary)])
         for table in (self._table, self._sum):
             table.setColumnHidden(Column.STATISTICS, not summary.total.statistics)
+        self._line.setVisible(bool(self._rows.rows))  # else the titles stand on one already
         self._caption_total()
-        self._table.setMaximumHeight(self._table.full_height())
         self._fit_height()
         self._fit_columns()
         if is_reset:
@@ -129,6 +129,7 @@ class Ledger(QWidget):
 
     def _fit_height(self) -> None:
         """Be no higher than all rows in sight need, but never lower than a few."""
+        self._table.setMaximumHeight(self._table.full_height())
         layout = self.layout()
         if layout is not None:
             table = self._table.maximumHeight()

@@ -17,10 +17,15 @@ _TO = "\N{EN DASH}"
 def formula(specs: Iterable[ParamSpec]) -> str:
     """Return arrays as products of their sizes, as in 3 · 3 · 32 · 64: kernel, inputs, outputs.
 
-    Arrays of one shape are told together, as in 4 × 768 · 768.
+    Arrays of one shape are told together, as in 4 × 768 · 768, and gates one by one, as in 4 × (28 · 64 + 64 · 64).
     """
-    products = Counter(_DOT.join(map(grouped, reversed(spec.shape))) or "1" for spec in specs)
-    return " + ".join(_times(count, product) for product, count in products.items())
+    by_gates: dict[int, Counter[str]] = {}
+    for spec in specs:
+        by_gates.setdefault(spec.gates, Counter())[_product(spec)] += 1
+    return " + ".join(
+        _times(gates, " + ".join(_times(count, product) for product, count in products.items()))
+        for gates, products in by_gates.items()
+    )
 
 
 def formula_of(layer: NodeSummary, role: Role) -> str:
@@ -28,9 +33,7 @@ def formula_of(layer: NodeSummary, role: Role) -> str:
     if not layer.runs:
         return formula(spec for spec in layer.params if spec.role is role)
     terms = [(run.times, formula(spec for spec in run.stage.specs() if spec.role is role)) for run in layer.runs]
-    return " + ".join(
-        _times(times, f"({term})" if times > 1 and " + " in term else term) for times, term in terms if term
-    )
+    return " + ".join(_times(times, term) for times, term in terms if term)
 
 
 def formula_of_copies(layer: NodeSummary, role: Role) -> str:
@@ -61,5 +64,15 @@ def _lines(run: Run, role: Role) -> Iterable[str]:
             yield f"{places}{spec.name.removeprefix(str(first))}  {shape(spec.shape)}"
 
 
-def _times(count: int, product: str) -> str:
-    return product if count == 1 else f"{grouped(count)}{_TIMES}{product}"
+def _product(spec: ParamSpec) -> str:
+    """Return the sizes of an array, or of one of its gates, multiplied."""
+    sizes = [grouped(size) for size in spec.shape]
+    if spec.gates > 1:
+        sizes[0] = grouped(spec.shape[0] // spec.gates)
+    return _DOT.join(reversed(sizes)) or "1"
+
+
+def _times(count: int, term: str) -> str:
+    if count == 1:
+        return term
+    return f"{grouped(count)}{_TIMES}{f'({term})' if ' + ' in term else term}"

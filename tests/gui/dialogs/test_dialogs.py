@@ -77,7 +77,7 @@ def test_the_memory_for_frozen_layers_is_chosen_and_remembered(
     dialog = PreferencesDialog(settings, window.verbs, shell.autosave, window)
     field = part(dialog, QComboBox, "preferences_frozen_memory")
     assert settings.frozen_memory == USUAL_FROZEN_MEMORY
-    assert field.currentText() == "1.0 GB (usual)"
+    assert field.currentText() == "1.0\N{NO-BREAK SPACE}GB (usual)"
     with qtbot.waitSignal(dialog.frozen_memory_chosen) as chosen:
         field.activated.emit(1)
     assert chosen.args == [250]

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
+from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.curves import Curves
 from nnstudio.gui.panels.curves_files import CurvesFileError, as_csv, save_curves
@@ -51,6 +53,17 @@ def test_curves_grow_while_a_training_runs(
     assert session.is_active
     session.stop()
     outcome_of(qtbot, session)
+
+
+def test_the_hint_says_click_train_only_where_that_can_be_done(curves: Curves, points: Document) -> None:
+    hint = curves.findChild(QLabel, "loss_plot_hint")
+    assert isinstance(hint, QLabel)
+    assert "Click Train" in hint.text()
+    points.set_read_only(message("it is only to look at"))
+    assert "Click Train" not in hint.text()
+    points.set_read_only(None)
+    points.edit(*edits.delete(points.project, [node.id for node in points.network.nodes]))
+    assert "Click Train" not in hint.text()
 
 
 def test_after_a_training_every_epoch_has_its_validation(

@@ -20,7 +20,7 @@ from nnstudio.gui.settings import Settings
 from nnstudio.gui.wording import wording
 from nnstudio.hyperparameters import Choice, Flag, Integer, Integers, Padding, Real
 from nnstudio.language import SIMPLIFIED_CHINESE
-from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation, ReLU
+from nnstudio.layers import LAYERS, LSTM, Conv2D, Dense, Input, Operation, ReLU
 from nnstudio.messages import message
 from nnstudio.network import Bottleneck, Network, template_named
 from nnstudio.network.block import SubNetwork
@@ -97,9 +97,16 @@ def test_the_formula_stands_with_its_figures(bench: Bench) -> None:
     assert bench.figures("inspector_counts") == {
         "weights": ("3 · 3 · 32 · 64", "18,432"),
         "biases": ("64", "64"),
-        "total": ("8.2 % of all", "18,496"),
+        "total": ("8.2\N{NO-BREAK SPACE}% of all", "18,496"),
     }
     assert bench.figures("inspector_details")["output"] == ("", "64 × 11 × 11")
+
+
+def test_gates_are_told_one_by_one(settings: Settings, qtbot: QtBot) -> None:
+    bench = Bench(Document(Project(Network.stack(Input((28, 28)), LSTM(64)))), settings, qtbot)
+    bench.select("lstm_1")
+    assert bench.figures("inspector_counts")["weights"] == ("4 × (28 · 64 + 64 · 64)", "23,552")
+    assert bench.figures("inspector_counts")["biases"] == ("4 × 2 × 64", "512")
 
 
 def test_every_keystroke_moves_the_counts_and_typing_is_one_step(bench: Bench) -> None:
@@ -229,6 +236,12 @@ def test_help_is_shown_on_demand_and_remembered(bench: Bench, settings: Settings
     bench.select("dense_1")
     assert bench.text("units_help") == "Number of output features."
     assert settings.flag("inspector_help")
+
+
+def test_only_where_there_are_layers_a_person_is_told_to_select_one(bench: Bench) -> None:
+    assert bench.text("inspector_about")
+    bench.document.edit(*edits.delete(bench.document.project, [node.id for node in bench.document.network.nodes]))
+    assert not bench.text("inspector_about")
 
 
 def test_a_layer_that_is_deleted_leaves_the_inspector(bench: Bench) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.figures import UNKNOWN
@@ -69,12 +69,12 @@ def bench(document: Document, settings: Settings, qtbot: QtBot) -> Bench:
 
 def test_it_lists_the_layers_that_have_parameters_and_their_total(bench: Bench) -> None:
     assert bench.rows() == [
-        ["conv2d_1", "288", "32", "0", "yes", "0.1 %"],
-        ["conv2d_2", "18,432", "64", "0", "yes", "8.2 %"],
-        ["dense_1", "204,800", "128", "0", "yes", "91.1 %"],
-        ["dense_2", "1,280", "10", "0", "yes", "0.6 %"],
+        ["conv2d_1", "288", "32", "0", "yes", "0.1\N{NO-BREAK SPACE}%"],
+        ["conv2d_2", "18,432", "64", "0", "yes", "8.2\N{NO-BREAK SPACE}%"],
+        ["dense_1", "204,800", "128", "0", "yes", "91.1\N{NO-BREAK SPACE}%"],
+        ["dense_2", "1,280", "10", "0", "yes", "0.6\N{NO-BREAK SPACE}%"],
     ]
-    assert bench.rows("ledger_total") == [["total", "224,800", "234", "0", "100 %", ""]]
+    assert bench.rows("ledger_total") == [["total", "224,800", "234", "0", "100\N{NO-BREAK SPACE}%", ""]]
     assert bench.table().isColumnHidden(Column.STATISTICS)
 
 
@@ -124,6 +124,16 @@ def test_layers_that_it_does_not_list_stay_selected(bench: Bench) -> None:
     assert bench.selection.ids == {bench.node("flatten_1")}
 
 
+def test_an_empty_ledger_has_one_hairline_and_in_either_language_all_rows_in_sight(bench: Bench) -> None:
+    line, table = bench.ledger.findChild(QFrame, "ledger_line"), bench.table("ledger_table")
+    assert line is not None
+    for language in reversed(LANGUAGES):
+        wording().switch(language)
+        assert table.maximumHeight() == table.full_height()
+    bench.document.edit(*edits.delete(bench.document.project, [node.id for node in bench.document.network.nodes]))
+    assert not line.isVisibleTo(bench.ledger)
+
+
 def test_a_layer_that_comes_or_goes_leaves_the_selection_as_it_is(bench: Bench) -> None:
     bench.click(3)
     bench.document.edit(*edits.delete(bench.document.project, {bench.node("conv2d_1")}))
@@ -169,7 +179,7 @@ def test_rows_are_copied_for_spreadsheets_and_documents(bench: Bench) -> None:
     data = QGuiApplication.clipboard().mimeData()
     assert data.text() == ("layer\tweights\tbiases\tstats\ttrains\tshare\nconv2d_2\t18432\t64\t0\tyes\t0.082192\n")
     lines = bytes(data.data("text/markdown").data()).decode().splitlines()
-    assert lines[2] == r"| conv2d\_2 | 18,432 | 64 | 0 | yes | 8.2 % |"
+    assert lines[2] == "| conv2d\\_2 | 18,432 | 64 | 0 | yes | 8.2\N{NO-BREAK SPACE}% |"
     bench.table().copy_as_markdown()
     assert QGuiApplication.clipboard().text().splitlines() == lines
 
@@ -225,10 +235,10 @@ def test_where_names_would_be_cut_a_snowflake_takes_the_place_of_a_column(settin
 def test_a_share_of_what_trains_stands_above(bench: Bench) -> None:
     caption = bench.ledger.findChild(QLabel, "ledger_caption")
     assert caption is not None
-    assert caption.text() == "100 % trains"
+    assert caption.text() == "100\N{NO-BREAK SPACE}% trains"
     bench.document.edit(*edits.freeze(bench.document.project, {bench.node("dense_1")}))
-    assert caption.text() == "8.9 % trains"
-    assert bench.rows("ledger_total")[0][Column.TRAINS] == "8.9 %"
+    assert caption.text() == "8.9\N{NO-BREAK SPACE}% trains"
+    assert bench.rows("ledger_total")[0][Column.TRAINS] == "8.9\N{NO-BREAK SPACE}%"
     assert caption.toolTip() == "Training changes 20,106 of the network's 225,034 parameters."
 
 

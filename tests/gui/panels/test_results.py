@@ -47,7 +47,7 @@ def test_each_part_of_the_data_has_its_accuracy_and_loss(
     session.train(points.project)
     outcome_of(qtbot, session)
     for part in ("train", "validation", "test"):
-        assert text(results, f"{part}_accuracy").endswith(" %")
+        assert text(results, f"{part}_accuracy").endswith("\N{NO-BREAK SPACE}%")
         assert text(results, f"{part}_loss") not in ("", UNKNOWN)
 
 
@@ -76,11 +76,17 @@ def test_results_go_with_the_training_that_is_undone_and_come_back_with_it(
     points.undo()
     assert text(results, "test_accuracy") == ""
     points.redo()
-    assert text(results, "test_accuracy").endswith(" %")
+    assert text(results, "test_accuracy").endswith("\N{NO-BREAK SPACE}%")
 
 
 @pytest.mark.parametrize(
-    ("change", "written"), [(0.0, "0"), (1e-9, "< 0.1 %"), (0.041, "4.1 %"), (250.0, "250 \N{MULTIPLICATION SIGN}")]
+    ("change", "written"),
+    [
+        (0.0, "0"),
+        (1e-9, "<\N{NO-BREAK SPACE}0.1\N{NO-BREAK SPACE}%"),
+        (0.041, "4.1\N{NO-BREAK SPACE}%"),
+        (250.0, "250 \N{MULTIPLICATION SIGN}"),
+    ],
 )
 def test_only_what_did_not_change_at_all_is_written_as_0(change: float, written: str) -> None:
     assert figure_of(change) == written
@@ -125,4 +131,4 @@ def test_one_epoch_of_a_sample_per_class_is_a_whole_training(
     assert outcome_of(qtbot, session).reason is Reason.FINISHED
     assert text(results, "train_loss") not in ("", UNKNOWN)
     assert text(results, "validation_loss") == UNKNOWN
-    assert text(results, "test_accuracy").endswith(" %")
+    assert text(results, "test_accuracy").endswith("\N{NO-BREAK SPACE}%")

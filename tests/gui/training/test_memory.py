@@ -24,9 +24,11 @@ def test_a_network_of_a_trillion_parameters_is_refused_with_the_figure_of_the_st
     project = Project(Network.stack(Input((2,)), Dense(1_000_000), Dense(1_000_000)))
     bar = StatusBar(Document(project))
     qtbot.addWidget(bar)
-    with pytest.raises(TrainingError, match=r"takes 16.0 TB to train, and this machine has [\d.]+ [MGT]B of memory"):
+    with pytest.raises(
+        TrainingError, match=r"takes 16.0\N{NO-BREAK SPACE}TB to train, and this machine has [\d.]+ [MGT]B of memory"
+    ):
         check_memory(project)
-    assert ">16.0 TB</b> to train" in part(bar, QLabel, "status_memory").text()
+    assert ">16.0\N{NO-BREAK SPACE}TB</b> to train" in part(bar, QLabel, "status_memory").text()
 
 
 def test_a_network_whose_samples_are_too_large_is_refused_but_not_for_a_batch_that_the_data_may_not_fill() -> None:
