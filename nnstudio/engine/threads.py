@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
+
+from nnstudio.kernels.products import small_products
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
 
 
-def product_threads(count: int) -> AbstractContextManager[object]:
+_READS_IN_PLACE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
+"""Families of processors for which OpenBLAS has kernels that multiply small matrices without copying them first."""
+
+
+@contextmanager
+def product_threads(count: int) -> Iterator[None]:
     """Limit matrix products to `count` threads inside a with statement; the same count gives the same bits."""
-    limits: AbstractContextManager[object] = _libraries().limit(limits=count, user_api="blas")
-    return limits
+    with _libraries().limit(limits=count, user_api="blas"), small_products(count == 1 and _reads_in_place()):
+        yield
 
 
 @cache
@@ -22,3 +30,8 @@ def _libraries() -> ThreadpoolController:
     from threadpoolctl import ThreadpoolController  # noqa: PLC0415  # a window only counts cores until it trains
 
     return ThreadpoolController()
+
+
+@cache
+def _reads_in_place() -> bool:
+    return any(library.get("architecture") in _READS_IN_PLACE for library in _libraries().info())

@@ -1,7 +1,9 @@
-"""Sums of matrix products in lent arrays."""
+"""Matrix products: fast ones of small shares of a batch, and sums of them in lent arrays."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,76 @@ from numpy.typing import NDArray
 from nnstudio.kernels.buffers import Buffers
 
 Array = NDArray[Any]
+
+_SMALL = 100**3
+"""Multiply-adds up to which OpenBLAS's kernels for AVX-512 read both operands where they are, on one thread; beyond,
+it first copies them into an order of its own, which takes longer than the product where that has few columns."""
+
+_ROWS = 8
+"""Blocks have a multiple of so many rows."""
+
+_RESIDENT = 512 * 1024
+"""Bytes that the right operand may have so that it stays in the cache while each block of the left one meets it."""
+
+_FEW = 64
+_MANY = 192
+"""It pays to write down a transposed operand in the order in which it is read where it had so few columns, and so many
+rows of another one meet it."""
+
+_TILE = 8192
+"""Values that are transposed at a time: the cache next to the core holds them twice."""
+
+_goes_by_blocks = False
+
+
+@contextmanager
+def small_products(are_faster: bool) -> Iterator[None]:
+    """Say, inside a with statement, whether many small products are faster than a large one: of the whole process.
+
+    They are on one thread, on processors for which OpenBLAS has kernels of their own for them.
+    """
+    global _goes_by_blocks  # noqa: PLW0603  # as the number of threads is, which it depends on
+    before, _goes_by_blocks = _goes_by_blocks, are_faster
+    try:
+        yield
+    finally:
+        _goes_by_blocks = before
+
+
+def multiply(a: Array, b: Array, out: Array) -> None:
+    """Write the product a @ b of two matrices, block by block of rows where that is faster.
+
+    256 x 784 times 784 x 32 takes 0.7 of the time of one product, times 784 x 8 half of it.
+    """
+    rows = _rows_at_a_time(len(a), b)
+    whole = len(a) // rows * rows if rows else 0
+    if rows:
+        np.matmul(a[:whole].reshape(-1, rows, len(b)), b, out=out[:whole].reshape(-1, rows, b.shape[1]))
+    if whole < len(a):
+        np.matmul(a[whole:], b, out=out[whole:])
+
+
+def multiply_by_transposed(a: Array, b: Array, out: Array, buffers: Buffers) -> None:
+    """Write the product a @ b.T of two matrices."""
+    if _goes_by_blocks and b.shape[1] <= _FEW and len(a) >= _MANY:
+        multiply(a, _transposed(b, buffers.temporary("transposed", b.shape[::-1])), out)
+    else:
+        np.matmul(a, b.T, out=out)
+
+
+def _rows_at_a_time(count: int, b: Array) -> int:
+    """Return how many rows of a left operand meet `b` at a time; 0 where all do."""
+    if not _goes_by_blocks or b.shape[1] == 1 or b.nbytes > _RESIDENT:
+        return 0
+    rows = _SMALL // max(1, b.size) // _ROWS * _ROWS
+    return rows if rows < count else 0
+
+
+def _transposed(x: Array, out: Array) -> Array:
+    step = max(1, _TILE // x.shape[1])
+    for start in range(0, len(x), step):
+        np.copyto(out[:, start : start + step], x[start : start + step].T)
+    return out
 
 
 class SumOfProducts:

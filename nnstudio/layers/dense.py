@@ -6,12 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.initializers import INITIALIZERS, initial
 from nnstudio.kernels.layout import feature_count, feature_rows, with_features
+from nnstudio.kernels.products import multiply, multiply_by_transposed
 from nnstudio.layers.activation import ACTIVATIONS, ActivatedLayer
 from nnstudio.layers.base import (
     Array,
@@ -68,19 +67,19 @@ class Dense(ActivatedLayer):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         weight, rows = params["weight"], feature_rows(x)
         y = context.scratch("y", (self.units, *x.shape[1:]))
-        np.matmul(weight, rows, out=feature_rows(y))
+        multiply(weight, rows, out=feature_rows(y))
         if self.bias:
             y += spread(params["bias"], y.ndim)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
-                np.matmul(feature_rows(dy), rows.T, out=grads["weight"])
+                multiply_by_transposed(feature_rows(dy), rows, out=grads["weight"], buffers=context)
                 if self.bias:
                     channel_sum(dy, out=grads["bias"])
             if not context.passes_gradient:
                 return None
             dx = context.scratch("dx", x.shape)
-            np.matmul(weight.T, feature_rows(dy), out=feature_rows(dx))
+            multiply(weight.T, feature_rows(dy), out=feature_rows(dx))
             return dx
 
         return y, backward
