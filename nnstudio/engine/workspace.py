@@ -25,6 +25,7 @@ class Workspace:
     def __init__(self, dtype: DTypeLike = np.float32, common: CommonMemory | None = None) -> None:
         self.dtype = np.dtype(dtype)
         self._common = CommonMemory() if common is None else common
+        self._sign = object()
         self._buffers: dict[tuple[str, np.dtype[Any]], Array] = {}
         self._zeroed: dict[str, Array] = {}
 
@@ -46,7 +47,7 @@ class Workspace:
 
     def temporary(self, name: str, shape: Shape, dtype: DTypeLike | None = None) -> Array:
         """Lend an uninitialised array, valid until another step asks for one."""
-        return self._common.temporary(self, name, shape, self.dtype if dtype is None else np.dtype(dtype))
+        return self._common.temporary(self._sign, name, shape, self.dtype if dtype is None else np.dtype(dtype))
 
     def gradient(self, shape: Shape) -> Array:
         """Lend an uninitialised array, valid as long as anybody holds it."""
@@ -63,11 +64,14 @@ class CommonMemory:
 
     def __init__(self) -> None:
         self._temporaries = _Stack()
-        self._borrower: Workspace | None = None
+        self._borrower: object = None
         self._gradients: list[_Piece] = []
 
-    def temporary(self, borrower: Workspace, name: str, shape: Shape, dtype: np.dtype[Any]) -> Array:
-        """Lend an array; those of the borrower before this one are no longer valid."""
+    def temporary(self, borrower: object, name: str, shape: Shape, dtype: np.dtype[Any]) -> Array:
+        """Lend an array; those of the borrower before this one are no longer valid.
+
+        The borrower is but a sign: whoever holds this memory is not to be held by it, so that all goes back at once.
+        """
         if borrower is not self._borrower:
             self._borrower = borrower
             self._temporaries.clear()

@@ -1,5 +1,8 @@
 """Memory is lent without a mistake however little there is of it."""
 
+import gc
+import weakref
+
 import numpy as np
 
 from nnstudio.engine.workspace import CommonMemory, Workspace
@@ -56,6 +59,17 @@ def test_a_gradient_that_nobody_holds_gives_its_memory_to_the_next() -> None:
     for step in steps:
         gradient = step.gradient((len(gradient) - 10,))
     assert common.nbytes == 4 * (1000 + 990)
+
+
+def test_memory_goes_back_at_once_with_the_last_who_lends_it() -> None:
+    workspace = Workspace()
+    memory = weakref.ref(workspace.temporary("a", (4,)).base)
+    gc.disable()
+    try:
+        del workspace
+        assert memory() is None
+    finally:
+        gc.enable()
 
 
 def test_arrays_without_a_value_are_lent_too() -> None:
