@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
@@ -77,9 +77,9 @@ class Plot(QWidget):
         self._redraw()
 
     @property
-    def point_counts(self) -> Mapping[str, int]:
-        """How many points are drawn of each line."""
-        return self.chart.point_counts
+    def drawn(self) -> Drawn:
+        """The lines that are shown."""
+        return self._drawn
 
     def restyle(self) -> None:
         """Take the colours of the theme."""
@@ -123,7 +123,6 @@ class Plot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_scales()
-        self._place_labels()
 
     def _compose(self) -> None:
         self.header.setContentsMargins(MARGIN - 2, 10, MARGIN - 2, 0)
@@ -157,13 +156,13 @@ class Plot(QWidget):
         self._update_legend()
         self._hint.setVisible(drawn.is_empty)
         self._unit.setVisible(not drawn.is_empty)
-        self._place_labels()
 
     def _show_scales(self) -> None:
         drawn, up = self._drawn, self._vertical_scale()
         across = whole_scale(max(drawn.epochs, 1.0), below=drawn.since)
         texts = [self._tick(10.0**tick if self._is_logarithmic else tick) for tick in up.ticks]
-        self.chart.show_scales(across, up, texts, is_empty=drawn.is_empty)
+        if self.chart.show_scales(across, up, texts, is_empty=drawn.is_empty):
+            self._place_labels()
 
     def _vertical_scale(self) -> Scale:
         """Return a range that holds every line that has a name, and single batches unless they stand far out."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics, QPen
 
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.plot_drawn import ROLES, Drawn, Points
+from nnstudio.gui.panels.plot_drawn import Drawn, Points
 from nnstudio.gui.panels.plot_scales import Scale
+from nnstudio.gui.panels.plot_strokes import Ink, Strokes
 from nnstudio.gui.theme import small, theme
 
 MARGIN = 14
-_GRID_LINES = 10
+_BOLD = 1.6
 _PALENESS = 0.55
 _AIR = 4.0
 """Pixels around the range, so that no dot at its edge is cut in half."""
@@ -26,35 +27,33 @@ _FEW = 30
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]
-    """Lines, axes and grid. Grid and ranges are its own: those of pyqtgraph take longer to paint than all curves."""
+    """Lines, axes and grid. Lines, grid and range are its own: pyqtgraph's take several times as long to paint."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(background=None)
+        super().__init__()
         named(self, name)
         self._shown: object = None
         self._scales: tuple[Scale, Scale] | None = None
+        self._strokes = Strokes(self.getViewBox())
         self._compose()
-
-    @property
-    def point_counts(self) -> Mapping[str, int]:
-        """How many points are drawn of each line."""
-        items = {"raw": self._raw, **self._lines}
-        return {role: len(item.getData()[0]) if item.getData()[0] is not None else 0 for role, item in items.items()}
 
     def restyle(self) -> None:
         """Take the colours of the theme; pyqtgraph does not follow palettes."""
         tokens = theme().tokens
-        self.resetCachedContent()  # the ground, which is kept in the colours it was first painted in
-        self._raw.setPen(pg.mkPen(_mixed(QColor(tokens.train_curve), QColor(tokens.panel)), width=1))
-        self._lines["train"].setPen(pg.mkPen(tokens.train_curve, width=1.6))
-        self._lines["validation"].setPen(pg.mkPen(tokens.validation_curve, width=1.6))
-        self._lines["validation"].setSymbolBrush(pg.mkBrush(tokens.validation_curve))
-        self._lines["last_train"].setPen(pg.mkPen(tokens.disabled, width=1))
-        self._lines["last_validation"].setPen(pg.mkPen(tokens.disabled, width=1, style=Qt.PenStyle.DashLine))
-        for line in self._grid:
-            line.setPen(pg.mkPen(tokens.hairline, width=1))
-        for line in (self._cross, self._origin):
-            line.setPen(pg.mkPen(tokens.disabled, width=1))
+        self.setBackground(tokens.panel)
+        pale = _mixed(QColor(tokens.train_curve), QColor(tokens.panel))
+        self._strokes.restyle(
+            {
+                "grid": _ink(tokens.hairline, is_smooth=False),
+                "origin": _ink(tokens.disabled, is_smooth=False),
+                "last_train": _ink(tokens.disabled),
+                "last_validation": _ink(tokens.disabled, is_dashed=True),
+                "raw": _ink(pale, is_smooth=False),
+                "train": _ink(tokens.train_curve, _BOLD),
+                "validation": _ink(tokens.validation_curve, _BOLD),
+                "cross": _ink(tokens.disabled, is_smooth=False),
+            }
+        )
         for axis in self._axes():
             axis.setPen(pg.mkPen(None))
             axis.setTextPen(pg.mkPen(tokens.muted))
@@ -63,27 +62,21 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def draw(self, drawn: Drawn, *, is_logarithmic: bool) -> None:
         """Draw the lines, whatever the range."""
         scaled = _logarithms if is_logarithmic else _as_they_are
-        self._raw.setData(*scaled(drawn.raw))
-        for role, points in drawn.names.items():
-            line, has_some = self._lines[role], len(points[0]) > 0
-            if has_some or line.isVisible():
-                line.setData(*scaled(points))
-                line.setVisible(has_some)
-        self._lines["validation"].setSymbol("o" if len(drawn.validation[0]) <= _FEW else None)
-        self._origin.setVisible(drawn.since > 0.0)
+        has_dots = len(drawn.validation[0]) <= _FEW
+        for role, points in {"raw": drawn.raw, **drawn.names}.items():
+            self._strokes.draw(role, scaled(points), has_dots=has_dots and role == "validation")
+        self._strokes.rule("origin", [0.0] if drawn.since > 0.0 else [], is_upright=True)
 
-    def show_scales(self, across: Scale, up: Scale, texts: Sequence[str], *, is_empty: bool) -> None:
-        """Set axes, grid and range where they are others: laying them out anew takes longer than all curves."""
+    def show_scales(self, across: Scale, up: Scale, texts: Sequence[str], *, is_empty: bool) -> bool:
+        """Set axes, grid and range where they are others, which takes longer than all curves; return if they are."""
         shown = (across, up, tuple(texts), is_empty, self.size())
         if shown == self._shown:
-            return
+            return False
         self._shown, self._scales = shown, (across, up)
         self._show_ticks(across, up, texts, is_empty)
-        for place, line in enumerate(self._grid):
-            line.setVisible(place < len(up.ticks) and not is_empty)
-            if place < len(up.ticks):
-                line.setValue(up.ticks[place])
         self._set_range(across, up)
+        self._strokes.rule("grid", [] if is_empty else up.ticks, is_upright=False)
+        return True
 
     def epoch_at(self, position: QPointF) -> float | None:
         """Return the epoch under a point of the chart; None beside the lines."""
@@ -96,9 +89,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
 
     def show_cross(self, epoch: float | None) -> None:
         """Mark an epoch that is read off, or none."""
-        self._cross.setVisible(epoch is not None)
-        if epoch is not None:
-            self._cross.setValue(epoch)
+        self._strokes.rule("cross", [] if epoch is None else [epoch], is_upright=True)
 
     def _compose(self) -> None:
         self.setMouseEnabled(x=False, y=False)
@@ -107,26 +98,15 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing beneath is painted with it
         self.getPlotItem().layout.setContentsMargins(6, 4, MARGIN, 0)
         self.getViewBox().setBorder(None)
         self.getViewBox().setDefaultPadding(0.0)
-        self._grid = [pg.InfiniteLine(angle=0) for _ in range(_GRID_LINES)]
-        self._origin, self._cross = pg.InfiniteLine(pos=0.0, angle=90), pg.InfiniteLine(angle=90)
-        self._raw = pg.PlotDataItem(skipFiniteCheck=True, connect="finite")
-        self._lines = {role: pg.PlotDataItem(antialias=True, connect="finite") for role in ROLES}
-        for role in ("train", "validation"):
-            self._lines[role].curve.setSegmentedLineMode("on")  # whole paths of such width take longer to paint
-        self._lines["validation"].setSymbolPen(None)
-        self._lines["validation"].setSymbolSize(5)
-        beneath = (*self._grid, self._origin, self._lines["last_train"], self._lines["last_validation"], self._raw)
-        for each in (*beneath, self._lines["train"], self._lines["validation"], self._cross):
-            self.addItem(each, ignoreBounds=True)
         for axis in self._axes():
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)  # it is painted again with every curve above it
             axis.setStyle(
                 tickLength=0, tickAlpha=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False
             )
-        self._cross.hide()
 
     def _axes(self) -> tuple[Any, Any]:
         return self.getAxis("left"), self.getAxis("bottom")
@@ -145,6 +125,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         height = max(self.height() - bottom.height(), 4 * _AIR)
         x, y = ((scale.high - scale.low) * _AIR / pixels for scale, pixels in ((across, width), (up, height)))
         self.setRange(xRange=(across.low - x, across.high + x), yRange=(up.low - y, up.high + y), padding=0)
+
+
+def _ink(colour: str | QColor, width: float = 1.0, *, is_smooth: bool = True, is_dashed: bool = False) -> Ink:
+    return Ink(QPen(QColor(colour), width), is_smooth, is_dashed)
 
 
 def _as_they_are(points: Points) -> Points:

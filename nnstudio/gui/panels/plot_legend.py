@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import colour, small
 
 
 class LegendKey(QWidget):
-    """A stroke of a line's colour, what it is, and where it stands now."""
+    """A stroke of a line's colour, what it is, and where it stands now.
+
+    No layout holds it together: one would lay out the window anew with every figure, though all are equally wide.
+    """
 
     _STROKE = 12
+    _GAP = 5
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(f"{name}_key")
         self._colour = QColor()
-        self._label = named(QLabel(), f"{name}_value", "muted")
+        self.setAutoFillBackground(True)  # so that nothing beneath is painted with it
+        self._label = named(QLabel(self), f"{name}_value", "muted")
         self._label.setFont(small(self.font()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(self._STROKE + 5, 0, 0, 0)
-        row.addWidget(self._label)
+        self._label.move(self._STROKE + self._GAP, 0)
 
     @property
     def text(self) -> str:
@@ -33,6 +36,8 @@ class LegendKey(QWidget):
     def say(self, name: str, figure: str) -> None:
         """Show a name and a value."""
         self._label.setText(f"{name} {figure}")
+        self._label.resize(self._label.sizeHint())
+        self.setFixedSize(self._label.geometry().right() + 1, self._label.height())
 
     def set_colour(self, value: str) -> None:
         """Draw the stroke in this colour."""
@@ -50,6 +55,6 @@ class LegendKey(QWidget):
         left = right - metrics.horizontalAdvance(self.text)
         painter.setPen(colour("muted"))
         painter.drawText(QPointF(left, baseline), self.text)
-        stroke = QRectF(left - self._STROKE - 5, baseline - metrics.xHeight() / 2 - 1, self._STROKE, 2)
+        stroke = QRectF(left - self._STROKE - self._GAP, baseline - metrics.xHeight() / 2 - 1, self._STROKE, 2)
         painter.fillRect(stroke, self._colour)
         return stroke.left()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from nnstudio.engine.curve import Curve
@@ -15,6 +13,9 @@ MOST_POINTS = 1200
 _TREND_POINTS = 300
 _TREND_SPAN = 10
 """How many of its points on either side a trend takes in, roughly."""
+
+_FORGOTTEN = 1e-9
+"""The part of a figure that is too little to be seen."""
 
 
 def envelope(curve: Curve, steps_per_unit: float) -> tuple[Array, Array]:
@@ -44,18 +45,20 @@ def trend(curve: Curve, steps_per_unit: float) -> tuple[Array, Array]:
 def smoothed(values: Array) -> Array:
     """Return a moving average that neither lags behind nor hurries ahead; NaN is passed over.
 
-    It is the mean of an exponential moving average from the left and of one from the right.
+    It is the mean of an exponential moving average from the left and of one from the right, each without the pull of
+    its first value.
     """
-    return (_averaged(values) + _averaged(values[::-1])[::-1]) / 2.0
-
-
-def _averaged(values: Array) -> Array:
-    """Return the exponential moving average, without the pull of its first value."""
+    is_finite = np.isfinite(values)
+    finite = values[is_finite]
+    if not len(finite):
+        return values
     keep = 1.0 - 2.0 / (1.0 + min(_TREND_SPAN, max(1.0, len(values) / 15)))
-    total = weight = 0.0
-    result = np.empty(len(values))
-    for place, value in enumerate(values.tolist()):
-        if math.isfinite(value):
-            total, weight = keep * total + value, keep * weight + 1.0
-        result[place] = total / weight if math.isfinite(value) else math.nan
+    result = np.full(len(values), np.nan)
+    result[is_finite] = (_averaged(finite, keep) + _averaged(finite[::-1], keep)[::-1]) / 2.0
     return result
+
+
+def _averaged(values: Array, keep: float) -> Array:
+    """Return the exponential moving average from the left; each value counts `keep` times as much as the next one."""
+    fading = keep ** np.arange(len(values))
+    return np.convolve(values, fading[fading > _FORGOTTEN])[: len(values)] / np.cumsum(fading)

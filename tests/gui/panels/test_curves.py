@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
-from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.curves import Curves
 from nnstudio.gui.panels.curves_files import CurvesFileError, as_csv, save_curves
@@ -37,8 +35,12 @@ def train(qtbot: QtBot, session: TrainingSession, document: Document) -> None:
 
 def reach(plot: Plot) -> float:
     """Return the epoch that the lines of a plot reach, 0 where there are none; their points are thinned on the way."""
-    drawn = [item.getData()[0] for item in plot.chart.getPlotItem().listDataItems()]
-    return max((float(x[-1]) for x in drawn if x is not None and len(x)), default=0.0)
+    return max((float(x[-1]) for x, _ in (plot.drawn.raw, *plot.drawn.names.values()) if len(x)), default=0.0)
+
+
+def counts(plot: Plot) -> dict[str, int]:
+    """Return how many points are drawn of each line."""
+    return {role: len(x) for role, (x, _) in {"raw": plot.drawn.raw, **plot.drawn.names}.items()}
 
 
 def test_curves_grow_while_a_training_runs(
@@ -55,23 +57,12 @@ def test_curves_grow_while_a_training_runs(
     outcome_of(qtbot, session)
 
 
-def test_the_hint_says_click_train_only_where_that_can_be_done(curves: Curves, points: Document) -> None:
-    hint = curves.findChild(QLabel, "loss_plot_hint")
-    assert isinstance(hint, QLabel)
-    assert "Click Train" in hint.text()
-    points.set_read_only(message("it is only to look at"))
-    assert "Click Train" not in hint.text()
-    points.set_read_only(None)
-    points.edit(*edits.delete(points.project, [node.id for node in points.network.nodes]))
-    assert "Click Train" not in hint.text()
-
-
 def test_after_a_training_every_epoch_has_its_validation(
     qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
 ) -> None:
     train(qtbot, session, points)
-    assert curves.loss.point_counts["validation"] == 3
-    assert curves.accuracy.point_counts["validation"] == 3
+    assert counts(curves.loss)["validation"] == 3
+    assert counts(curves.accuracy)["validation"] == 3
     assert curves.loss.chart.getViewBox().viewRange()[0] == pytest.approx([0.0, 3.0], abs=0.1)
 
 
@@ -79,11 +70,11 @@ def test_the_run_before_stays_beside_the_present_one_until_it_is_not_wanted(
     qtbot: QtBot, curves: Curves, session: TrainingSession, points: Document
 ) -> None:
     train(qtbot, session, points)
-    assert curves.loss.point_counts["last_train"] == 0
+    assert counts(curves.loss)["last_train"] == 0
     train(qtbot, session, points)
-    assert curves.loss.point_counts["last_train"] > 0
+    assert counts(curves.loss)["last_train"] > 0
     curves.show_last(False)
-    assert curves.loss.point_counts["last_train"] == 0
+    assert counts(curves.loss)["last_train"] == 0
 
 
 def test_undoing_a_training_brings_back_the_curves_of_before(
@@ -95,8 +86,8 @@ def test_undoing_a_training_brings_back_the_curves_of_before(
     points.undo()
     assert curves.shown is first
     points.undo()
-    assert curves.loss.point_counts["train"] == 0
-    assert curves.loss.point_counts["last_train"] > 0
+    assert counts(curves.loss)["train"] == 0
+    assert counts(curves.loss)["last_train"] > 0
 
 
 def test_another_project_is_not_compared_with_the_runs_of_the_one_before(
@@ -105,7 +96,7 @@ def test_another_project_is_not_compared_with_the_runs_of_the_one_before(
     train(qtbot, session, points)
     points.open(OpenedProject(points_project()))
     assert curves.last is None
-    assert sum(curves.loss.point_counts.values()) == 0
+    assert sum(counts(curves.loss).values()) == 0
     train(qtbot, session, points)
     assert curves.last is None
 
@@ -114,7 +105,7 @@ def test_a_million_steps_are_drawn_in_few_points(curves: Curves, session: Traini
     session.previous = history(200, 100)
     session.history = history(300, 100)
     points.learn(message("Train"), Parameters.initialize(points.network, 0), None, session.history)
-    assert max(curves.loss.point_counts.values()) <= MOST_POINTS
+    assert max(counts(curves.loss).values()) <= MOST_POINTS
 
 
 def test_the_menu_turns_the_scale_and_the_run_before(curves: Curves) -> None:
