@@ -19,7 +19,7 @@ from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_cost import CostWatch
 from nnstudio.gui.panels.data_panel_pairs import PairGrid, Pairs, paired
 from nnstudio.gui.panels.data_panel_survey import Look, Survey
-from nnstudio.gui.panels.fields import FieldEditor
+from nnstudio.gui.panels.fields import editor_for
 from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.panels.results_table import FigureTable
 from nnstudio.gui.training.forecast import TrainingForecast
@@ -52,7 +52,7 @@ class AugmentationView(QWidget):
         self._preset = named(ComboBox(), "augmentation_preset")
         self._preset_label = named(QLabel(), "augmentation_preset_label", "muted")
         kinds = dict(TrainingSettings.hyperparameters())
-        self._field = FieldEditor("augmentation", kinds["augmentation"], title=message("Changes"))
+        self._field = editor_for("augmentation", kinds["augmentation"], title=message("Changes"))
         self._again = named(QPushButton(), "redraw_button")
         self._said = named(QLabel(), "augmentation_said", "muted")
         self._compose()

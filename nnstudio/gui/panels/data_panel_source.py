@@ -16,7 +16,7 @@ from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_files import other_readings
-from nnstudio.gui.panels.fields import FieldEditor, FieldForm
+from nnstudio.gui.panels.fields import FieldForm, editor_for
 from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.panels.fields_rows import TextsControl
 from nnstudio.gui.wording import say, wording
@@ -50,7 +50,7 @@ class SourceFields(QWidget):
         self._choose = named(QPushButton(), "choose_data_button")
         self._reread = named(QPushButton(), "reread_button")
         transform = Nested(document.project.transform, help="What is done to the inputs.", registry=TRANSFORMS)
-        self._transform = FieldEditor("transform", transform, title=message("Transform"))
+        self._transform = editor_for("transform", transform, title=message("Transform"))
         self._compose()
         self._kind.activated.connect(self._choose_kind)
         self._choose.clicked.connect(self.place_wanted)

@@ -80,6 +80,9 @@ class Control(QWidget):
             each.setAccessibleDescription(say(help))
             each.setToolTip(say(help))
 
+    def show_help(self, is_shown: bool) -> None:
+        """Show or hide what fields within it mean, where it has any."""
+
     def first_input(self) -> QWidget:
         """Return the widget that takes the focus for the whole."""
         return self._inputs[0]

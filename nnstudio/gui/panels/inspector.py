@@ -13,7 +13,7 @@ from nnstudio.gui.document import Document
 from nnstudio.gui.edits import Edit
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.fade import Fade
-from nnstudio.gui.panels.fields import FieldEditor, FieldForm
+from nnstudio.gui.panels.fields import FieldForm, editor_for
 from nnstudio.gui.panels.inspector_figures import (
     common_counts,
     common_details,
@@ -56,7 +56,7 @@ class Inspector(QWidget):
         self._header = InspectorHeader(settings.flag(_HELP_FLAG))
         self._problem = _sentence("inspector_problem", "problem")
         self._about = _sentence("inspector_about", "muted")
-        self._name = FieldEditor("name", Text("", help="What the layer is called in problems and in exported weights."))
+        self._name = editor_for("name", Text("", help="What the layer is called in problems and in exported weights."))
         self._fields = QVBoxLayout()
         self._scroll = named(QScrollArea(), "inspector_scroll")
         self._column = QVBoxLayout()

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.fields import LABEL_WIDTH, sentence
 from nnstudio.gui.panels.fields_controls import ComboBox
+from nnstudio.gui.panels.fields_editor import LABEL_WIDTH, sentence
 from nnstudio.gui.wording import say
 from nnstudio.layers import ParamSpec, Primitive
 from nnstudio.messages import message

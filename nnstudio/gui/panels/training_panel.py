@@ -14,7 +14,8 @@ from nnstudio.figures import byte_size, decimal, duration
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named, wear
-from nnstudio.gui.panels.fields import FieldEditor
+from nnstudio.gui.panels.fields import editor_for
+from nnstudio.gui.panels.fields_editor import FieldEditor
 from nnstudio.gui.theme import colour, small, theme
 from nnstudio.gui.tool_row import training_obstacle
 from nnstudio.gui.training.forecast import Forecast, TrainingForecast
@@ -95,7 +96,7 @@ class TrainingPanel(QWidget):
             self._captions[label] = title
             column.addWidget(label)
             for field in fields:
-                editor = self._editors[field] = FieldEditor(field, kinds[field])
+                editor = self._editors[field] = editor_for(field, kinds[field])
                 self._fields[editor] = field
                 editor.edited.connect(self._edited)
                 column.addWidget(editor)

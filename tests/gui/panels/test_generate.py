@@ -18,7 +18,7 @@ from nnstudio.data.transforms import AsIs
 from nnstudio.engine.generation import Generation
 from nnstudio.engine.parameters import Parameters
 from nnstudio.gui.document import Document
-from nnstudio.gui.panels.fields import FieldEditor
+from nnstudio.gui.panels.fields_editor import FieldEditor
 from nnstudio.gui.panels.generate import Generate
 from nnstudio.messages import message
 from nnstudio.network.templates.gpt import gpt
