@@ -1,8 +1,10 @@
-"""nnstudio, as a person trains with it from the command line."""
+"""nnstudio, as a person trains and evaluates with it from the command line."""
 
 from __future__ import annotations
 
-import itertools
+from contextlib import closing
+
+import numpy as np
 
 from benchmarks.frameworks import Steps
 from benchmarks.task import Task
@@ -10,13 +12,12 @@ from nnstudio.data import Dataset
 from nnstudio.data.dataset import numbered
 from nnstudio.data.threads import available_cores
 from nnstudio.data.transforms import AsIs, Scale
-from nnstudio.engine.batches import Batches
-from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.events import BatchDone
+from nnstudio.engine.inference import Inference
+from nnstudio.engine.losses import CrossEntropy
 from nnstudio.engine.optimizers import Adam
 from nnstudio.engine.schedules import Constant
 from nnstudio.engine.settings import TrainingSettings
-from nnstudio.engine.threads import product_threads
 from nnstudio.network import summarize
 from nnstudio.project import Project
 from nnstudio.project.run import Run
@@ -25,7 +26,10 @@ ENDLESS = 100_000
 
 
 class Studio:
-    """Beyond what the others do, each training step counts right answers and looks for NaN."""
+    """Beyond what the others do, each training step counts right answers and looks for NaN.
+
+    As theirs, its steps at inference give logits.
+    """
 
     def __init__(self, task: Task) -> None:
         split = task.samples()
@@ -45,11 +49,18 @@ class Studio:
         return (event.loss for event in self._run.events() if isinstance(event, BatchDone))
 
     def infer(self) -> Steps:
-        batches = Batches(self._run.dataset.train, self._run.fitted, self._task.batch_size)
-        compiled = CompiledNetwork(self._task.network, self._run.parameters)
-        with product_threads(available_cores()):
-            for epoch in itertools.count():
-                order = batches.shuffled(0, epoch)
-                for place in range(len(batches) - 1):
-                    x, _ = batches.at(order, place)
-                    yield float(compiled.forward(x).flat[0])
+        split = self._run.dataset.train
+        inference = Inference(
+            self._task.network,
+            self._run.parameters,
+            split,
+            self._run.fitted,
+            CrossEntropy(),
+            batch_size=self._task.batch_size,
+            cores=available_cores(),
+            processes=None,
+        )
+        order = np.random.default_rng(0).permutation(len(split))
+        with closing(inference.run(order, ENDLESS)) as batches:
+            for outputs, _ in batches:
+                yield float(outputs.flat[0])

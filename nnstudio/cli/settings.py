@@ -40,8 +40,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     add_setting(parser, "--seed", TrainingSettings, "seed")
     add_setting(parser, "--batch-size", TrainingSettings, "batch_size")
     add_setting(parser, "--learning-rate", Optimizer, "learning_rate")
-    parser.add_argument("--threads", metavar="N", type=number("--threads", _THREADS), help=_THREADS.help)
-    parser.add_argument("--processes", metavar="N", type=number("--processes", _PROCESSES), help=_PROCESSES.help)
+    add_cores(parser)
     parser.add_argument(
         "--frozen-memory",
         metavar="MB",
@@ -65,6 +64,12 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--loss", metavar="NAME", type=one_of("--loss", LOSSES), help="What training makes small; see below."
     )
     add_augmentation(parser)
+
+
+def add_cores(parser: argparse.ArgumentParser) -> None:
+    """Let a command that computes for long choose on how many cores."""
+    parser.add_argument("--threads", metavar="N", type=number("--threads", _THREADS), help=_THREADS.help)
+    parser.add_argument("--processes", metavar="N", type=number("--processes", _PROCESSES), help=_PROCESSES.help)
 
 
 def frozen_memory(arguments: argparse.Namespace) -> int:

@@ -109,8 +109,11 @@ class Batches:
         if self._augmenter is not None and epoch is not None:
             numbered = place * self.share.size + self.share.rank
             inputs, targets = self._augmenter.augmented(inputs, targets, epoch, numbered)
-        dtype = np.int64 if targets.dtype.kind in "iu" else targets.dtype
-        return self._arranged(inputs), np.ascontiguousarray(targets.T, dtype)
+        return self._arranged(inputs), _batch_last(targets)
+
+    def targets_at(self, order: Array, place: int) -> Array:
+        """Return the targets of the batch at a place of an order alone."""
+        return _batch_last(self._split.targets[self.chosen(order, place)])
 
     def chosen(self, order: Array, place: int) -> Array:
         """Return which samples the batch at a place of an order is made of."""
@@ -143,3 +146,7 @@ class Batches:
         """Read no further ahead, and wait until nothing is being read."""
         if self._prefetch is not None:
             self._prefetch.close()
+
+
+def _batch_last(targets: Array) -> Array:
+    return np.ascontiguousarray(targets.T, np.int64 if targets.dtype.kind in "iu" else targets.dtype)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnstudio.data import FittedTransform, Split
-from nnstudio.engine.batches import Batches
-from nnstudio.engine.compiled import CompiledNetwork
-from nnstudio.engine.feed import Feed
+from nnstudio.engine.inference import Inference
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.measuring import Measurement
 from nnstudio.engine.metrics import Metrics
 from nnstudio.engine.parameters import Parameters
+from nnstudio.layers.base import Array
 from nnstudio.network import Network
-
-BATCH_SIZE = 256
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class Tally:
         return Evaluation(self.loss / self.samples, accuracy, self.samples)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the loss of a diverged network says so itself
 def evaluate(
     network: Network,
     parameters: Parameters,
@@ -65,28 +65,26 @@ def evaluate(
     loss: Loss,
     *,
     measurement: Measurement | None = None,
+    cores: int | None = None,
+    processes: int | None = 1,
 ) -> Evaluation | None:
     """Run a network over a split as at inference; None where the split is empty.
 
-    `measurement` measures the figures of the task besides. Raises ProblemError where the network cannot run.
+    `measurement` measures the figures of the task besides; `cores` and `processes` are those of `Inference`. Raises
+    ProblemError where the network cannot run, and what `Inference.run` raises.
     """
-    compiled = CompiledNetwork(network, parameters, loss)
-    return evaluate_feed(Feed(compiled, Batches(split, transform, BATCH_SIZE)), loss, measurement)
-
-
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the loss of a diverged network says so itself
-def evaluate_feed(feed: Feed, loss: Loss, measurement: Measurement | None = None) -> Evaluation | None:
-    """Run all samples through a network that was compiled with this loss; None where there are none."""
-    tally = tally_of(feed, loss, measurement)
+    inference = Inference(network, parameters, split, transform, loss, cores=cores, processes=processes)
+    with closing(inference.run()) as batches:
+        tally = tally_of(batches, loss, measurement)
     if not tally.samples:
         return None
     return dataclasses.replace(tally.mean(), metrics=None if measurement is None else measurement.metrics())
 
 
-def tally_of(feed: Feed, loss: Loss, measurement: Measurement | None = None) -> Tally:
-    """Run all samples through a network that was compiled with this loss; return their losses and hits."""
+def tally_of(batches: Iterable[tuple[Array, Array]], loss: Loss, measurement: Measurement | None = None) -> Tally:
+    """Return losses and hits of batches: of the outputs of a network that was compiled with this loss, and targets."""
     tally = Tally()
-    for outputs, targets in feed:
+    for outputs, targets in batches:
         tally.add(loss.value(outputs, targets), loss.count_correct(outputs, targets), outputs.shape[-1])
         if measurement is not None:
             measurement.add(outputs, targets)

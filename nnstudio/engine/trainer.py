@@ -22,6 +22,7 @@ from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.losses import Loss, default_loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.prefix import MEMORY, Cut
+from nnstudio.engine.replica import Passed
 from nnstudio.engine.schedules import Position
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.shared import shared_zeros
@@ -179,7 +180,7 @@ class Trainer:
             self.parameters.assign(self._best)
         return self._done(Reason.EARLY_STOPPED if self._step < self.total_steps else Reason.FINISHED)
 
-    def _advance(self, team: Team) -> BatchDone | EpochDone | Message | None:
+    def _advance(self, team: Team[Passed | Message]) -> BatchDone | EpochDone | Message | None:
         """Do what comes next; None where that is no step of the training."""
         if self._epoch_is_due:
             return self._end_epoch(team)
@@ -236,7 +237,7 @@ class Trainer:
         self._best = None if checkpoint.best is None else checkpoint.best.copy()
         self._last_good = self.parameters.copy()
 
-    def _train_batch(self, team: Team) -> BatchDone | Message:
+    def _train_batch(self, team: Team[Passed | Message]) -> BatchDone | Message:
         started = time.perf_counter()
         rate = self._rate(self._step)
         whole = team.carry_out(Order(Task.LEARN, self._step, self._optimizer.steps, rate), self._set_aside)
@@ -256,7 +257,7 @@ class Trainer:
     def _rate(self, step: int) -> float:
         return self._schedule.rate(Position(step, self.steps_per_epoch, self.total_steps))
 
-    def _end_epoch(self, team: Team) -> EpochDone | Message:
+    def _end_epoch(self, team: Team[Passed | Message]) -> EpochDone | Message:
         training, seconds = self._tally.mean(), self._seconds
         self._tally, self._seconds = Tally(), 0.0
         whole = team.carry_out(Order(Task.EVALUATE))

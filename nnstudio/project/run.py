@@ -46,6 +46,8 @@ class Run:
         self.fitted = _fitted(project, self.dataset, fitted)
         self.history = History()
         self._start = start
+        self._cores = threads or available_cores()
+        self._processes = processes
         self._is_fine_tuning = False
         self._trainer = Trainer(
             project.network,
@@ -54,7 +56,7 @@ class Run:
             self.fitted,
             project.settings,
             prefix_memory=prefix_memory,
-            cores=threads or available_cores(),
+            cores=self._cores,
             processes=processes,
         )
 
@@ -159,7 +161,9 @@ class Run:
 
     def evaluate(self) -> Evaluation | None:
         """Return how good the network is on the test samples; None where there are none."""
-        return evaluate_on_test(self.project, self.parameters, self.fitted, self.dataset)
+        return evaluate_on_test(
+            self.project, self.parameters, self.fitted, self.dataset, threads=self._cores, processes=self._processes
+        )
 
 
 def meaning_of(fitted: FittedTransform | None) -> Meaning:
@@ -183,10 +187,14 @@ def evaluate_on_test(
     parameters: Parameters | None,
     fitted: FittedTransform | None = None,
     dataset: Dataset | None = None,
+    *,
+    threads: int | None = None,
+    processes: int | None = None,
 ) -> Evaluation | None:
     """Return how good learned weights are on the test samples of the project's data; None where there are none.
 
-    Raises ProjectError where there are no weights, and what loading the data raises.
+    `threads` and `processes` are those of a `Run`. Raises ProjectError where there are no weights, and what loading the
+    data and evaluating raise.
     """
     if parameters is None:
         raise ProjectError("the project has no learned weights to evaluate; train it or load weights first")
@@ -194,4 +202,14 @@ def evaluate_on_test(
     transform = _fitted(project, data, fitted)
     loss = fitting_loss(project.network, data, project.settings.loss)
     measurement = measurement_for(data, loss)
-    return evaluate(project.network, parameters, data.test, transform, loss, measurement=measurement)
+    cores = threads or available_cores()
+    return evaluate(
+        project.network,
+        parameters,
+        data.test,
+        transform,
+        loss,
+        measurement=measurement,
+        cores=cores,
+        processes=processes,
+    )

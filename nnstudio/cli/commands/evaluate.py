@@ -11,6 +11,7 @@ from nnstudio.cli import exit_codes
 from nnstudio.cli.arguments import add_data, add_file, data_note
 from nnstudio.cli.command import Command
 from nnstudio.cli.projects import check_runs, learned_weights, opened_project
+from nnstudio.cli.settings import add_cores
 from nnstudio.cli.terminal import Terminal
 from nnstudio.cli.training import tell_test
 from nnstudio.data import DataError, spec_of
@@ -24,6 +25,7 @@ from nnstudio.project.run import evaluate_on_test
 def _declare(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_data(parser, help="Test samples to use instead of the project's own.")
+    add_cores(parser)
     parser.add_argument("--json", action="store_true", help="Print JSON for other programs.")
 
 
@@ -32,7 +34,9 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     parameters = learned_weights(arguments.file, opened)
     check_runs(opened)
     project = dataclasses.replace(opened.project, data=arguments.data or opened.project.data)
-    evaluation = evaluate_on_test(project, parameters, opened.fitted)
+    evaluation = evaluate_on_test(
+        project, parameters, opened.fitted, threads=arguments.threads, processes=arguments.processes
+    )
     if evaluation is None:
         raise DataError("{data} has no test samples; name others with --data", data=spec_of(project.data))
     if arguments.json:

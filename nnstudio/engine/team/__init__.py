@@ -1,1 +1,1 @@
-"""Several processes that learn as one: each takes its share of every batch, and its slice of the weights."""
+"""Several processes that work as one: each takes its share of every batch and, where they learn, of the weights."""

@@ -1,69 +1,103 @@
-"""How many processes learn fastest together, found out by trying."""
+"""How many processes are fastest together, found out by trying."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from statistics import median
 
 from nnstudio.engine.team.table import Order, Task
-from nnstudio.engine.team.team import MemberLostError, Team
+from nnstudio.engine.team.team import Did, MemberLostError, Team
 
 _WORTH = 20
-"""How many times as long as finding out a training must take: a short one is done in one process."""
+"""How many times as long as what trying costs the work must take: what is short is done in one process."""
 
 _PASSES = 32
 """Passes that are timed at most with each number of processes."""
 
 _SECONDS = 0.06
-"""After so long no further pass is begun, once one was timed."""
+"""After so long no further pass is timed with a number of processes, once one was."""
 
 _GAIN = 0.95
 """Share of the time that more processes may take at most: they cost memory."""
 
 
-def fastest_size(team_of: Callable[[int], Team], most: int, steps: int) -> int:
+class Trial:
+    """Finds out by passes of batches how many processes, `most` at most, are fastest for so many steps.
+
+    Each pass is to be made by `size` processes, until it `is_over`; who makes it says how long that `took`. Twice as
+    many processes are tried each time, as long as that gains something. Trying costs all passes where they are for
+    nothing, and only what the first one takes longer than the others where it `is_work`.
+    """
+
+    def __init__(self, most: int, steps: int, *, is_work: bool) -> None:
+        self.size = 1
+        self.is_over = most == 1
+        self._most = most
+        self._steps = steps
+        self._is_work = is_work
+        self._fastest = 1
+        self._seconds = 0.0
+        self._durations: list[float] = []
+
+    def took(self, seconds: float) -> None:
+        """Count a pass in; the first one of each size takes the memory that others find, and is not timed."""
+        if self.is_over:
+            return
+        self._durations.append(seconds)
+        self._steps -= self._is_work
+        timed = len(self._durations) - 1
+        if timed and (timed == _PASSES or sum(self._durations) > _SECONDS):
+            self._weigh(median(self._durations[1:]))
+            self._durations.clear()
+
+    def give_up(self) -> None:
+        """Go back to the fastest size so far, and try no further one."""
+        self.settle(self._fastest)
+
+    def settle(self, size: int) -> None:
+        """Try nothing: the size is known."""
+        self.size, self.is_over = size, True
+
+    def _weigh(self, seconds: float) -> None:
+        """Decide what comes next, now that it is known how long a pass takes with the present size."""
+        if not self._is_worth_more(seconds):
+            self.give_up()
+            return
+        self._fastest, self._seconds = self.size, seconds
+        if self.size == self._most:
+            self.is_over = True
+        self.size = min(2 * self.size, self._most)
+
+    def _is_worth_more(self, seconds: float) -> bool:
+        if self.size > 1:
+            return seconds <= _GAIN * self._seconds
+        cost = self._durations[0] - seconds if self._is_work else sum(self._durations)
+        return self._steps * seconds >= _WORTH * max(cost, 0.0)
+
+
+def fastest_size(team_of: Callable[[int], Team[Did]], most: int, steps: int) -> int:
     """Return how many processes, `most` at most, take so many steps fastest, timed on this machine as it is now.
 
-    Only gradients are computed on the way: nothing is learned or drawn. Twice as many processes are tried each time,
-    as long as that gains something.
+    Only gradients are computed on the way: nothing is learned or drawn.
     """
-    if most == 1:
-        return 1
-    with team_of(1) as alone:
-        fastest, spent = _seconds_per_pass(alone)
-    if steps * fastest < _WORTH * spent:
-        return 1
-    chosen = 1
-    for size in _doubling(most):
+    trial = Trial(most, steps, is_work=False)
+    while not trial.is_over:
         try:
-            with team_of(size) as team:
-                seconds, _ = _seconds_per_pass(team)
+            with team_of(trial.size) as team:
+                _rehearse(team, trial)
         except (MemberLostError, MemoryError):
-            break
-        if seconds > _GAIN * fastest:
-            break
-        chosen, fastest = size, seconds
-    return chosen
+            if trial.size == 1:
+                raise
+            trial.give_up()
+    return trial.size
 
 
-def _doubling(most: int) -> Iterator[int]:
-    for size in count(1):
-        if 2**size >= most:
-            yield most
-            return
-        yield 2**size
-
-
-def _seconds_per_pass(team: Team) -> tuple[float, float]:
-    """Return how long a pass takes in the middle of some, and how long they took together."""
-    begun = time.perf_counter()
-    durations: list[float] = []
-    for number in range(_PASSES + 1):
+def _rehearse(team: Team[Did], trial: Trial) -> None:
+    for number in count():
         started = time.perf_counter()
         team.carry_out(Order(Task.REHEARSE, number))
-        durations.append(time.perf_counter() - started)
-        if number and time.perf_counter() - begun > _SECONDS:
-            break
-    return median(durations[1:]), time.perf_counter() - begun  # the first takes the memory that others find
+        trial.took(time.perf_counter() - started)
+        if trial.is_over or trial.size != team.size:
+            return

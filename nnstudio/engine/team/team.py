@@ -1,4 +1,4 @@
-"""The processes that learn as one, as the one that leads them holds them."""
+"""The processes that work as one, as the one that leads them holds them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,14 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Generic, NoReturn, Protocol, Self, TypeVar
 
-from nnstudio.data.threads import limited_reading
+from nnstudio.data.threads import available_cores, limited_reading
 from nnstudio.engine.errors import TrainingError
-from nnstudio.engine.replica import Passed
 from nnstudio.engine.shared import Letterbox
 from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.member import Member, nothing
 from nnstudio.engine.team.table import Order, Table
 from nnstudio.engine.threads import product_threads
-from nnstudio.messages import Message
 
 PATIENCE = 30.0
 """Seconds without any computing after which a member that the others wait for counts as hanging."""
@@ -38,7 +35,31 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux's prctl."""
 
-Recruit = Callable[[int, Table, Watch], Member]
+Did = TypeVar("Did", covariant=True)  # noqa: PLC0105  # what comes of an order is only given
+"""What comes of an order."""
+
+
+def nothing() -> None:
+    """Do nothing, where somebody else does something."""
+
+
+class Member(Protocol[Did]):
+    """One process's part in what a team does; every member goes through the same orders."""
+
+    def meet(self) -> None:
+        """Wait for all members."""
+
+    def obey(self, order: Order, before_change: Callable[[], None] = nothing, /) -> Did:
+        """Do this member's part of an order; return what came of the whole.
+
+        `before_change` is called before anything is changed that outlives the order.
+        """
+
+    def close(self) -> None:
+        """Let go of what would otherwise be held on to."""
+
+
+Recruit = Callable[[int, Watch], Member[Did]]
 """Makes the member with a rank, in the process that it is to work in."""
 
 
@@ -56,17 +77,27 @@ def may_fork() -> bool:
     return is_fit and threading.current_thread() is threading.main_thread()
 
 
-class Team:
-    """A number of members, each in a process of its own, that take steps together; inside a with statement.
+def most_processes(asked: int | None, cores: int | None, shares: int) -> int:
+    """Return how many processes there may be at most: so many as are asked for, or one for each core.
 
-    This process leads and is the first member; the others are forked from it, so they know what it knows, and weights
-    and the optimizer's slots have to lie in memory that is shared. They never outlive the with statement, nor this
+    A batch can be taken apart into so many `shares`.
+    """
+    if asked == 1 or not may_fork():
+        return 1
+    return max(1, min(asked or cores or available_cores(), shares))
+
+
+class Team(Generic[Did]):
+    """A number of members, each in a process of its own, that do one thing together; inside a with statement.
+
+    This process leads and is the first member; the others are forked from it, so they know what it knows, and what
+    they change for each other has to lie in memory that is shared. They never outlive the with statement, nor this
     process, however it ends. Each has its part of `threads` for matrix products and for reading, all where it is None.
 
     Raises MemberLostError where a member is gone or hangs, and whatever a member raised.
     """
 
-    def __init__(self, table: Table, recruit: Recruit, threads: int | None = None) -> None:
+    def __init__(self, table: Table, recruit: Recruit[Did], threads: int | None = None) -> None:
         self._table = table
         self._recruit = recruit
         self._threads = threads
@@ -95,7 +126,7 @@ class Team:
         try:
             for rank in range(1, self.size):
                 self._pids[rank] = self._forked(rank)
-            self._leader = self._recruit(0, self._table, self._look_after_members)
+            self._leader = self._recruit(0, self._look_after_members)
             self._resources.callback(self._dismiss_leader)
         except BaseException:
             self._resources.close()
@@ -107,8 +138,8 @@ class Team:
     ) -> None:
         self._resources.close()
 
-    def carry_out(self, order: Order, before_change: Callable[[], None] = nothing) -> Passed | Message:
-        """Let all members carry out an order; return what came of it, or where it ran into NaN or infinity."""
+    def carry_out(self, order: Order, before_change: Callable[[], None] = nothing) -> Did:
+        """Let all members carry out an order; return what came of it."""
         self._table.order = order
         self._leader.meet()
         return self._leader.obey(order, before_change)
@@ -126,7 +157,7 @@ class Team:
                 self._serve(rank, leader)
         except OSError as error:
             raise MemberLostError(
-                "the system starts no further process to train with ({problem}); train in one process", problem=error
+                "the system starts no further process ({problem}); work with one", problem=error
             ) from error
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -137,7 +168,7 @@ class Team:
         try:
             _settle_in()
             watch = _watch_over(leader)
-            member = self._recruit(rank, self._table, watch)
+            member = self._recruit(rank, watch)
             while True:
                 member.meet()
                 member.obey(self._table.order)
@@ -158,8 +189,8 @@ class Team:
         if isinstance(word, BaseException):
             raise word
         raise MemberLostError(
-            "one of the {count} processes of the training was ended by the system or by somebody; where memory ran "
-            "out, lower the batch size or train in one process",
+            "one of the {count} processes at work was ended by the system or by somebody; where memory ran out, use "
+            "fewer processes or smaller batches",
             count=self.size,
         )
 
@@ -172,15 +203,15 @@ class Team:
             self._progress[rank] = used, idle
             if idle > PATIENCE:
                 raise MemberLostError(
-                    "one of the {count} processes of the training has done nothing for {seconds} seconds; train again, "
-                    "or in one process",
+                    "one of the {count} processes at work has done nothing for {seconds} seconds; try again, or use "
+                    "one process",
                     count=self.size,
                     seconds=round(PATIENCE),
                 )
 
     def _dismiss_leader(self) -> None:
         """Let go of its memory now: it knows this team, and would wait for the collector."""
-        self._leader.replica.close()
+        self._leader.close()
         del self._leader
 
     def _end(self) -> None:

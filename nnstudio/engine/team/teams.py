@@ -6,20 +6,20 @@ from functools import partial
 
 import numpy as np
 
-from nnstudio.data.threads import available_cores
 from nnstudio.engine.batches import Share
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.feed import Feed
 from nnstudio.engine.learned import LearnedVector
 from nnstudio.engine.losses import Loss
 from nnstudio.engine.optimizers import OptimizerState
-from nnstudio.engine.replica import Replica, draws_of
+from nnstudio.engine.replica import Passed, Replica, draws_of
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.member import Member
+from nnstudio.engine.team.learner import Learner
+from nnstudio.engine.team.learning_table import LearningTable
 from nnstudio.engine.team.size import fastest_size
-from nnstudio.engine.team.table import Table
-from nnstudio.engine.team.team import Team, may_fork
+from nnstudio.engine.team.team import Team, most_processes
+from nnstudio.messages import Message
 
 
 class Teams:
@@ -56,7 +56,7 @@ class Teams:
         self._cores = cores
         self._processes = processes
 
-    def form(self, steps: int) -> Team:
+    def form(self, steps: int) -> Team[Passed | Message]:
         """Return a team; the first one is of the size that takes so many steps fastest, where none is asked for."""
         if self.size is None:
             self.size = self._fastest(steps) if self._processes is None else self._most
@@ -73,16 +73,15 @@ class Teams:
 
     @property
     def _most(self) -> int:
-        if self._processes == 1 or not may_fork():
-            return 1
         smallest = len(self._training) - 1 if self._compiled.couples_samples else 0
         most = self._training.batches.size_of(smallest)  # no sample may stand in where others learn of it
-        return max(1, min(self._processes or self._cores or available_cores(), most))
+        return most_processes(self._processes, self._cores, most)
 
-    def _of(self, size: int) -> Team:
-        return Team(Table(self._learned.gradients, size), self._member, self._cores)
+    def _of(self, size: int) -> Team[Passed | Message]:
+        table = LearningTable(self._learned.gradients, size)
+        return Team(table, partial(self._learner, table), self._cores)
 
-    def _member(self, rank: int, table: Table, watch: Watch) -> Member:
+    def _learner(self, table: LearningTable, rank: int, watch: Watch) -> Learner:
         share = Share(rank, table.size)
         add_up = partial(table.added_up, rank, watch) if table.size > 1 else tuple
         compiled = CompiledNetwork(self._compiled.network, self._compiled.parameters, self._loss, add_up)
@@ -95,7 +94,7 @@ class Teams:
             seed=self._settings.seed,
             draws=draws_of(self._settings.seed, rank) if table.size > 1 else lambda _: self._rng,
         )
-        return Member(
+        return Learner(
             rank,
             table,
             replica,

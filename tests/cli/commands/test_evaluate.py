@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from nnstudio.layers import Dense, Input
 from nnstudio.network import Network
@@ -25,6 +26,12 @@ def test_the_sentence_says_the_same(trained: Path) -> None:
     given = json.loads(succeeds("evaluate", trained, "--json"))
     expected = f"Test: accuracy {100 * given['accuracy']:.1f} %, loss {given['loss']:.4f} on 1,000 samples.\n"
     assert succeeds("evaluate", trained).startswith(expected)
+
+
+def test_so_many_processes_as_are_asked_for_measure_the_same(trained: Path) -> None:
+    alone, together = (json.loads(succeeds("evaluate", trained, "--json", "--processes", n)) for n in ("1", "2"))
+    assert together["metrics"] == alone["metrics"]
+    assert together["loss"] == pytest.approx(alone["loss"])
 
 
 def test_other_data_may_be_named_and_the_file_stays_as_it_is(trained: Path) -> None:

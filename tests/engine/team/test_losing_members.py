@@ -1,4 +1,4 @@
-"""What becomes of a training whose members die, hang or fail, and of members whose training ends."""
+"""What becomes of a training or an inference whose members die, hang or fail, and of members whose leader ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,25 +17,22 @@ import pytest
 
 from nnstudio.data import DataError
 from nnstudio.data.lazy import LazySamples
+from nnstudio.data.transforms import AsIs
 from nnstudio.engine.events import BatchDone, EpochDone, Event, Reason, TrainingDone
+from nnstudio.engine.inference import Inference
+from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.team import team
-from nnstudio.engine.team.team import may_fork
+from nnstudio.engine.team.team import MemberLostError, may_fork
 from nnstudio.engine.trainer import STEPS_BETWEEN_SNAPSHOTS, Trainer
 from nnstudio.layers.base import Array
+from tests.engine.team.children import OURSELVES, children
 from tests.engine.team.trainings import MLP, NORMALIZED, SETTINGS, VECTORS, dataset, ending, trainer, without_time
 
 pytestmark = pytest.mark.skipif(not may_fork(), reason="this system has no teams")
 
 ENDLESS = dataclasses.replace(SETTINGS, epochs=100_000)
 
-OURSELVES = os.getpid()
-
 ROOT = Path(__file__).parents[3]
-
-
-def children() -> set[int]:
-    """Return the processes that this one has started."""
-    return {int(pid) for pid in Path(f"/proc/{OURSELVES}/task/{OURSELVES}/children").read_text("ascii").split()}
 
 
 @contextmanager
@@ -90,7 +87,7 @@ def test_a_killed_member_ends_the_training_with_the_last_good_weights() -> None:
                 break
         done = ending(list(events))
     assert done.reason is Reason.PROCESS_LOST
-    assert str(done.message).startswith("one of the 3 processes of the training was ended by the system or by somebody")
+    assert str(done.message).startswith("one of the 3 processes at work was ended by the system or by somebody")
     good = endless()
     for event in good.run():
         if isinstance(event, BatchDone) and event.step == STEPS_BETWEEN_SNAPSHOTS:
@@ -136,7 +133,7 @@ def test_ctrl_c_is_the_leaders_to_obey() -> None:
 class Breaking(LazySamples):
     """Samples that some call breaks in every process but this one, from the second epoch on."""
 
-    def __init__(self, breaks: Callable[[], None]) -> None:
+    def __init__(self, breaks: Callable[[], object]) -> None:
         super().__init__(VECTORS.shape, VECTORS.dtype)
         self._breaks = breaks
         self._reads = 0
@@ -203,7 +200,60 @@ def test_a_system_without_room_for_another_process_says_so(monkeypatch: pytest.M
     monkeypatch.setattr(os, "fork", refuse)
     (done,) = trainer(MLP, dataset(VECTORS), 2).run()
     assert ending([done]).reason is Reason.PROCESS_LOST
-    assert str(done).count("starts no further process to train with") == 1
+    assert str(done).count("starts no further process") == 1
     measured = trainer(MLP, dataset(VECTORS), None, ENDLESS)
     assert isinstance(next(measured.run()), BatchDone)
     assert measured.processes == 1
+
+
+@contextmanager
+def inferring(processes: int | None, breaks: Callable[[], object] = list) -> Iterator[Iterator[tuple[Array, Array]]]:
+    """Give the batches of an inference without end; in the end none of its members may be left."""
+    before, data = children(), dataset(Breaking(breaks))
+    fitted, parameters = AsIs().fitted(VECTORS), Parameters.initialize(MLP, 0)
+    with closing(Inference(MLP, parameters, data.train, fitted, cores=2, processes=processes).run(rounds=10**6)) as run:
+        yield run
+    assert children() == before
+
+
+def test_a_killed_member_ends_an_inference_with_a_sentence() -> None:
+    before = children()
+    with inferring(3) as batches:
+        next(batches)
+        os.kill(min(children() - before), signal.SIGKILL)
+        with pytest.raises(MemberLostError, match="one of the 3 processes at work was ended by the system"):
+            list(batches)
+
+
+def test_a_member_that_hangs_ends_an_inference_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = children()
+    with inferring(2) as batches:
+        next(batches)
+        monkeypatch.setattr(team, "PATIENCE", 0.3)
+        os.kill(min(children() - before), signal.SIGSTOP)
+        with pytest.raises(MemberLostError, match="has done nothing for"):
+            list(batches)
+
+
+def test_data_that_a_member_can_no_longer_read_end_an_inference_as_in_one_process() -> None:
+    with inferring(2, vanish) as batches, pytest.raises(DataError, match="the folder has vanished; bring it back"):
+        list(batches)
+
+
+def test_an_inference_goes_on_in_one_process_where_the_system_has_no_room_for_another_to_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = []
+
+    def refuse() -> int:
+        refused.append(True)
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", refuse)
+    with inferring(None) as batches:
+        while not refused:
+            next(batches)
+        next(batches)
+    assert len(refused) == 1
+    with inferring(2) as batches, pytest.raises(MemberLostError, match="starts no further process"):
+        next(batches)

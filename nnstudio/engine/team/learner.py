@@ -1,4 +1,4 @@
-"""One process's part in what a team does: a share of every batch, and a slice of the weights."""
+"""One process's part in what learns as one: a share of every batch, and a slice of the weights."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ from nnstudio.engine.penalties import WeightPenalty
 from nnstudio.engine.replica import Passed, Replica
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.table import Order, Table, Task
+from nnstudio.engine.team.learning_table import LearningTable
+from nnstudio.engine.team.table import Order, Task
+from nnstudio.engine.team.team import nothing
 from nnstudio.layers.base import Array
 from nnstudio.messages import Message
 
 
-def nothing() -> None:
-    """Do nothing, where somebody else does something."""
-
-
-class Member:
+class Learner:
     """Learns with others: takes its share of a batch forward and back, then changes its slice of the weights.
 
     Every member goes through the same orders, and none changes a weight before all have their gradients. Alone it has
@@ -34,7 +32,7 @@ class Member:
     def __init__(
         self,
         rank: int,
-        table: Table,
+        table: LearningTable,
         replica: Replica,
         *,
         learned: LearnedVector,
@@ -54,6 +52,10 @@ class Member:
         self._slice = _slice(learned.weights.size, rank, table.size)
         self._own = table.gradients[rank][self._slice]
         self._others = [gradients[self._slice] for other, gradients in enumerate(table.gradients) if other != rank]
+
+    def close(self) -> None:
+        """Read no further samples ahead."""
+        self.replica.close()
 
     def meet(self) -> None:
         """Wait for all members."""

@@ -1,0 +1,69 @@
+"""How many processes a trial settles on, told how long passes took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from nnstudio.engine.team.size import Trial
+
+FIRST = 0.005
+"""What the first pass of each size takes longer than the others."""
+
+
+def tried(trial: Trial, seconds_of: Callable[[int], float]) -> list[int]:
+    """Carry out a trial of passes that take so long with a number of processes; return the sizes of all passes."""
+    sizes: list[int] = []
+    while not trial.is_over:
+        is_first = not sizes or sizes[-1] != trial.size
+        sizes.append(trial.size)
+        trial.took(seconds_of(trial.size) + (FIRST if is_first else 0.0))
+    return sizes
+
+
+def ideal(size: int) -> float:
+    return 0.01 / size
+
+
+@pytest.mark.parametrize("is_work", [False, True])
+def test_more_processes_are_taken_as_long_as_they_gain(is_work: bool) -> None:
+    trial = Trial(6, 10**6, is_work=is_work)
+    assert sorted(set(tried(trial, ideal))) == [1, 2, 4, 6]
+    assert trial.size == 6
+
+
+def test_the_fastest_before_the_first_that_gains_nothing_is_chosen() -> None:
+    trial = Trial(8, 10**6, is_work=False)
+    assert max(tried(trial, lambda size: {1: 0.01, 2: 0.005}.get(size, 0.0049))) == 4
+    assert trial.size == 2
+
+
+def test_where_two_gain_nothing_it_stays_with_one() -> None:
+    trial = Trial(2, 10**6, is_work=True)
+    tried(trial, lambda _: 0.001)
+    assert trial.size == 1
+
+
+def test_one_process_is_never_tried() -> None:
+    assert Trial(1, 10**6, is_work=False).is_over
+
+
+def test_passes_for_nothing_have_to_be_worth_all_their_time() -> None:
+    spent = 0.01 * 6 + FIRST
+    for steps, sizes in ((int(20 * spent / 0.01) - 2, {1}), (int(20 * spent / 0.01) + 2, {1, 2})):
+        assert set(tried(Trial(2, steps, is_work=False), ideal)) == sizes
+
+
+def test_passes_that_are_the_work_have_to_be_worth_what_the_first_one_took_longer() -> None:
+    done = 6
+    for left, sizes in ((int(20 * FIRST / 0.01) - 2, {1}), (int(20 * FIRST / 0.01) + 2, {1, 2})):
+        assert set(tried(Trial(2, done + left, is_work=True), ideal)) == sizes
+
+
+def test_giving_up_goes_back_to_the_fastest_so_far() -> None:
+    trial = Trial(8, 10**6, is_work=False)
+    while trial.size < 4:
+        trial.took(ideal(trial.size))
+    trial.give_up()
+    assert (trial.size, trial.is_over) == (2, True)
