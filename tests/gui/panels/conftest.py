@@ -13,6 +13,7 @@ from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.training.session import TrainingSession
 from tests.gui.panels.data_panels import loaded
+from tests.gui.panels.inspected import Bench
 from tests.gui.panels.trainings import hosted, points_project
 
 
@@ -38,3 +39,9 @@ def panel(qtbot: QtBot, points: Document, settings: Settings) -> Iterator[DataPa
         loaded(qtbot, panel)
         yield panel
         panel.wait()
+
+
+@pytest.fixture
+def bench(document: Document, settings: Settings, qtbot: QtBot) -> Bench:
+    """Return an inspector on the first document there is."""
+    return Bench(document, settings, qtbot)

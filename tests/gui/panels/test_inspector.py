@@ -1,12 +1,11 @@
+"""Fields of the layers that are selected are edited in place, and each edit is a step."""
+
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.figures import UNKNOWN
@@ -14,99 +13,18 @@ from nnstudio.gui import edits
 from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.fields import FieldForm
 from nnstudio.gui.panels.fields_numbers import NumberBox
-from nnstudio.gui.panels.inspector import Inspector
-from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.wording import wording
 from nnstudio.hyperparameters import Choice, Flag, Integer, Integers, Padding, Real
 from nnstudio.language import SIMPLIFIED_CHINESE
-from nnstudio.layers import LAYERS, LSTM, Conv2D, Dense, Input, Operation, ReLU
+from nnstudio.layers import LAYERS, Conv2D, Dense, Input, Operation, ReLU
 from nnstudio.messages import message
-from nnstudio.network import Bottleneck, Network, template_named
+from nnstudio.network import Network
 from nnstudio.network.block import SubNetwork
 from nnstudio.project import Project
-
-W = TypeVar("W", bound=QWidget)
-
-
-class Bench:
-    """An inspector on a document, in a window."""
-
-    def __init__(self, document: Document, settings: Settings, qtbot: QtBot) -> None:
-        self.document = document
-        self.selection = Selection(document)
-        self.window = QWidget()
-        qtbot.addWidget(self.window)
-        self.inspector = Inspector(document, self.selection, settings)
-        self.inspector.setParent(self.window)
-        self.window.resize(336, 500)
-        self.inspector.resize(self.window.size())
-        self.window.show()
-
-    def select(self, *names: str) -> None:
-        self.selection.select(self.document.network.named(name).id for name in names)
-        flush()
-
-    def layer(self, name: str) -> Operation:
-        return self.document.network.named(name).layer
-
-    def box(self, name: str) -> NumberBox:
-        found = self.inspector.findChild(NumberBox, name)
-        assert found is not None, f"there is no {name}"
-        return found
-
-    def text(self, name: str) -> str:
-        found = self.inspector.findChild(QLabel, name)
-        assert found is not None, f"there is no {name}"
-        return found.text().replace("\N{ZERO WIDTH SPACE}", "") if found.isVisibleTo(self.inspector) else ""
-
-    def line(self, name: str) -> QLineEdit:
-        found = self.inspector.findChild(QLineEdit, name)
-        assert found is not None, f"there is no {name}"
-        return found
-
-    def figures(self, table: str) -> dict[str, tuple[str, str]]:
-        """Return formula and value of every line that is shown, by its label."""
-        lines: dict[str, tuple[str, str]] = {}
-        for row in range(12):
-            label = self.inspector.findChild(QLabel, f"{table}_label_{row}")
-            if label is not None and label.isVisibleTo(self.inspector):
-                formula, value = self.text(f"{table}_formula_{row}"), self.text(f"{table}_value_{row}")
-                lines[label.text()] = (formula, value)
-        return lines
-
-
-@pytest.fixture
-def bench(document: Document, settings: Settings, qtbot: QtBot) -> Bench:
-    return Bench(document, settings, qtbot)
-
-
-def flush() -> None:
-    """Delete what is to be deleted, as the window does when it comes to rest."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def type_over(widget: NumberBox | QLineEdit, typed: str) -> None:
-    widget.selectAll()
-    QTest.keyClicks(widget, typed)
-
-
-def test_the_formula_stands_with_its_figures(bench: Bench) -> None:
-    bench.select("conv2d_2")
-    assert bench.text("inspector_title") == "Conv2D"
-    assert bench.figures("inspector_counts") == {
-        "weights": ("3 · 3 · 32 · 64", "18,432"),
-        "biases": ("64", "64"),
-        "total": ("8.2\N{NO-BREAK SPACE}% of all", "18,496"),
-    }
-    assert bench.figures("inspector_details")["output"] == ("", "64 × 11 × 11")
-
-
-def test_gates_are_told_one_by_one(settings: Settings, qtbot: QtBot) -> None:
-    bench = Bench(Document(Project(Network.stack(Input((28, 28)), LSTM(64)))), settings, qtbot)
-    bench.select("lstm_1")
-    assert bench.figures("inspector_counts")["weights"] == ("4 × (28 · 64 + 64 · 64)", "23,552")
-    assert bench.figures("inspector_counts")["biases"] == ("4 × 2 × 64", "512")
+from tests.gui.panels.forms import type_over
+from tests.gui.panels.inspected import Bench
+from tests.gui.windows import part
 
 
 def test_every_keystroke_moves_the_counts_and_typing_is_one_step(bench: Bench) -> None:
@@ -177,13 +95,6 @@ def test_several_layers_of_a_kind_are_edited_together_in_one_step(bench: Bench) 
     assert (_conv(bench, "conv2d_1").filters, _conv(bench, "conv2d_2").filters) == (16, 16)
     bench.document.undo()
     assert (_conv(bench, "conv2d_1").filters, _conv(bench, "conv2d_2").filters) == (32, 64)
-
-
-def test_several_layers_of_different_kinds_show_their_sums(bench: Bench) -> None:
-    bench.select("conv2d_1", "dense_2")
-    assert bench.text("inspector_title") == "2 layers"
-    assert bench.inspector.findChild(FieldForm) is None
-    assert bench.figures("inspector_counts")["total"][1] == "1,610"
 
 
 def test_with_nothing_selected_the_network_explains_itself(bench: Bench) -> None:
@@ -303,7 +214,7 @@ def enter_another(bench: Bench, kind: type[Operation], field: str) -> None:
     inspector = bench.inspector
     match dict(kind.hyperparameters())[field]:
         case Integers(optional=True):
-            _child(inspector, QCheckBox, f"{field}_switch").click()
+            part(inspector, QCheckBox, f"{field}_switch").click()
         case Integers(least=2, most=2):
             bench.box(f"{field}_vertical").stepBy(1)
         case Integers():
@@ -313,11 +224,11 @@ def enter_another(bench: Bench, kind: type[Operation], field: str) -> None:
         case Real(default=default, low=low):
             bench.box(field).stepBy(1 if default == low else -1)
         case Flag():
-            _child(inspector, QCheckBox, field).click()
+            part(inspector, QCheckBox, field).click()
         case Padding(words=()):
             bench.box(f"{field}_top").stepBy(1)
         case Choice() | Padding():
-            combo = _child(inspector, QComboBox, field)
+            combo = part(inspector, QComboBox, field)
             other = 0 if combo.currentIndex() == 1 else 1
             combo.setCurrentIndex(other)
             combo.activated.emit(other)
@@ -333,12 +244,6 @@ def shown(form: FieldForm, field: str) -> list[object]:
     ]
 
 
-def _child(parent: QWidget, kind: type[W], name: str) -> W:
-    found = parent.findChild(kind, name)
-    assert found is not None, f"there is no {name}"
-    return found
-
-
 def _conv(bench: Bench, name: str) -> Conv2D:
     layer = bench.layer(name)
     assert isinstance(layer, Conv2D)
@@ -349,66 +254,6 @@ def _dense(bench: Bench, name: str) -> Dense:
     layer = bench.layer(name)
     assert isinstance(layer, Dense)
     return layer
-
-
-def test_the_figures_of_a_block_are_told_once_for_all_copies(settings: Settings, qtbot: QtBot) -> None:
-    bench = Bench(Document(Project(template_named("gpt-3-175b").build())), settings, qtbot)
-    bench.selection.select({bench.document.network.named("blocks").id})
-    assert bench.text("inspector_counts_formula_0") == "96 × 1,811,963,904"
-    assert bench.text("inspector_counts_formula_1") == "96 × 135,168"
-    assert bench.text("inspector_parts_label_0") == "each of 96 copies"
-    assert bench.text("inspector_parts_value_0") == "1,812,099,072"
-    assert bench.text("inspector_parts_label_2") == "attention"
-    assert bench.text("inspector_parts_formula_2") == "4 × 12,288 · 12,288 + 4 × 12,288"
-    assert bench.text("inspector_parts_value_2") == "604,028,928"
-
-
-def test_the_figures_of_a_single_block_are_the_sums_of_its_layers(settings: Settings, qtbot: QtBot) -> None:
-    network = Network().add(Input((3, 8, 8))).add(Bottleneck(), "bottleneck")
-    bench = Bench(Document(Project(network)), settings, qtbot)
-    bench.select("bottleneck")
-    assert bench.text("inspector_counts_formula_0") == "sum of its layers"
-    assert bench.text("inspector_parts_label_0") == "copy 1"
-
-
-def test_an_output_layer_shares_the_embedding_and_has_its_own_weights_again(settings: Settings, qtbot: QtBot) -> None:
-    bench = Bench(Document(Project(template_named("char-gpt").build())), settings, qtbot)
-    head = bench.document.network.named("head").id
-    bench.selection.select({head})
-    sharing = bench.inspector.findChild(QComboBox, "sharing")
-    assert sharing is not None
-    assert [sharing.itemText(place) for place in range(sharing.count())] == ["its own", "embedding"]
-    assert sharing.currentText() == "embedding"
-    assert bench.text("inspector_counts_formula_0") == "counted with embedding"
-    sharing.activated.emit(0)
-    assert bench.document.network.node(head).shares is None
-    assert bench.document.summary.total.parameters == 820_224 + 82 * 128
-    bench.document.undo()
-    assert bench.document.summary.total.parameters == 820_224
-    assert sharing.currentText() == "embedding"
-
-
-def test_a_layer_that_nothing_fits_has_no_field_for_sharing(settings: Settings, qtbot: QtBot) -> None:
-    bench = Bench(Document(Project(template_named("char-gpt").build())), settings, qtbot)
-    sharing = bench.inspector.findChild(QComboBox, "sharing")
-    assert sharing is not None
-    for name in ("norm", "blocks", "embedding"):
-        bench.selection.select({bench.document.network.named(name).id})
-        assert not sharing.isVisibleTo(bench.inspector)
-
-
-def test_the_field_for_sharing_stays_while_one_looks_for_sizes_that_fit(settings: Settings, qtbot: QtBot) -> None:
-    network = Network.stack(Input((8,)), Dense(8), Dense(8), Dense(2))
-    bench = Bench(Document(Project(network)), settings, qtbot)
-    sharing = bench.inspector.findChild(QComboBox, "sharing")
-    assert sharing is not None
-    bench.select("dense_2")
-    assert [sharing.itemText(place) for place in range(sharing.count())] == ["its own", "dense_1"]
-    bench.document.edit(*edits.set_hyperparameter(bench.document.project, network.named("dense_2").id, "units", 9))
-    assert [sharing.itemText(place) for place in range(sharing.count())] == ["its own"]
-    assert sharing.isVisibleTo(bench.inspector)
-    bench.selection.select({bench.document.network.ends[0].id})
-    assert not sharing.isVisibleTo(bench.inspector)
 
 
 def test_fields_fade_away_where_there_are_more_below(bench: Bench, qtbot: QtBot) -> None:
