@@ -1,4 +1,4 @@
-"""How many threads matrix products run on."""
+"""How many threads matrix products run on, and how arithmetic goes on each of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nnstudio.kernels.elementwise import rows_in_place
 from nnstudio.kernels.products import small_products
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _READS_IN_PLACE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 @contextmanager
 def product_threads(count: int) -> Iterator[None]:
     """Limit matrix products to `count` threads inside a with statement; the same count gives the same bits."""
-    with _libraries().limit(limits=count, user_api="blas"), small_products(count == 1 and _reads_in_place()):
+    limited = _libraries().limit(limits=count, user_api="blas")
+    with limited, small_products(count == 1 and _reads_in_place()), rows_in_place():
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ Array = NDArray[Any]
 _BLOCK = 32768
 """Values computed at a time, so that what lies between stays in the cache."""
 
+_ROW = 1024
+"""Values of a row from which on `rows_in_place` takes effect; smaller buffers make conversions slow."""
+
 _LARGEST_EXPONENT = {np.dtype(np.float32): 87.0, np.dtype(np.float64): 708.0}
 """What exp takes with neither it nor its reciprocal leaving the normal numbers."""
 
@@ -22,6 +26,21 @@ def in_blocks(*arrays: Array) -> Iterator[list[Array]]:
     flat = [array.reshape(-1) for array in arrays]
     for start in range(0, flat[0].size, _BLOCK):
         yield [array[start : start + _BLOCK] for array in flat]
+
+
+@contextmanager
+def rows_in_place() -> Iterator[None]:
+    """Let NumPy work on rows of 1,024 values and more where they lie, inside a with statement, in this thread.
+
+    By default, whatever is broadcast or has gaps between its rows is first copied in pieces of 8,192 values, unless its
+    rows have about as many: adding a bias to 128 rows of 1,024 values then takes twice as long, and five times as long
+    with gaps.
+    """
+    before = np.setbufsize(_ROW)
+    try:
+        yield
+    finally:
+        np.setbufsize(before)
 
 
 def sigmoid(x: Array, out: Array | None = None) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from nnstudio.kernels.elementwise import erf, sigmoid
+from nnstudio.kernels.elementwise import erf, rows_in_place, sigmoid
 from nnstudio.kernels.layout import Array
 from tests.kernels.conftest import Precision
 
@@ -63,3 +63,10 @@ def test_the_result_goes_into_the_lent_array_which_may_be_the_argument_or_a_part
 @pytest.mark.parametrize("function", [erf, sigmoid])
 def test_nothing_gives_nothing(function: Callable[..., Array], dtype: Precision) -> None:
     assert function(np.empty((0, 3), dtype)).shape == (0, 3)
+
+
+def test_rows_are_worked_on_in_place_only_inside_the_statement() -> None:
+    before = np.getbufsize()
+    with rows_in_place():
+        assert np.getbufsize() < before
+    assert np.getbufsize() == before
