@@ -175,27 +175,24 @@ class LayerNorm(RowNormalization):
         rows = self.rows(x)
         weight, bias = (_column(params[name]) for name in ("weight", "bias"))
         out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
-        normalized = np.subtract(rows, _mean(rows, "mean", context), out=out)
-        y = np.multiply(normalized, normalized, out=context.scratch("y", rows.shape))
-        deviation = _root(_mean(y, "deviation", context), self.epsilon)
-        normalized /= deviation
-        np.multiply(normalized, weight, out=y)
+        normalized = np.subtract(rows, _mean(rows, context), out=out)
+        scale = _scale(normalized, self.epsilon, context)
+        normalized *= scale
+        y = np.multiply(normalized, weight, out=context.scratch("y", rows.shape))
         y += bias
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             dy = dy.reshape(rows.shape)
             if context.trains:
                 _store(np.vecdot(dy, normalized), grads["weight"])
-                _store(dy.sum(axis=2), grads["bias"])
+                _store(np.vecdot(dy, np.ones(rows.shape[2], dy.dtype)), grads["bias"])
             if not context.passes_gradient:
                 return None
             dy *= weight
-            mean = _mean(dy, "mean", context)
-            product = np.multiply(dy, normalized, out=context.scratch("product", rows.shape))
-            np.multiply(normalized, _mean(product, "share", context), out=normalized)
+            np.multiply(normalized, _mean_product(dy, normalized, context), out=normalized)
+            np.add(normalized, _mean(dy, context), out=normalized)
             dy -= normalized
-            dy -= mean
-            dy /= deviation
+            dy *= scale
             return dy.reshape(x.shape)
 
         return y.reshape(x.shape), backward
@@ -224,11 +221,10 @@ class RMSNorm(RowNormalization):
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         rows, weight = self.rows(x), _column(params["weight"])
-        y = np.multiply(rows, rows, out=context.scratch("y", rows.shape))
-        size = _root(_mean(y, "size", context), self.epsilon)
+        scale = _scale(rows, self.epsilon, context)
         out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
-        normalized = np.divide(rows, size, out=out)
-        np.multiply(normalized, weight, out=y)
+        normalized = np.multiply(rows, scale, out=out)
+        y = np.multiply(normalized, weight, out=context.scratch("y", rows.shape))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             dy = dy.reshape(rows.shape)
@@ -237,26 +233,32 @@ class RMSNorm(RowNormalization):
             if not context.passes_gradient:
                 return None
             dy *= weight
-            product = np.multiply(dy, normalized, out=context.scratch("product", rows.shape))
-            np.multiply(normalized, _mean(product, "share", context), out=normalized)
+            np.multiply(normalized, _mean_product(dy, normalized, context), out=normalized)
             dy -= normalized
-            dy /= size
+            dy *= scale
             return dy.reshape(x.shape)
 
         return y.reshape(x.shape), backward
 
 
-def _mean(rows: Array, name: str, context: Context) -> Array:
+def _scale(rows: Array, epsilon: float, context: Context) -> Array:
+    """Return what brings rows to mean square 1: 1 / sqrt(mean of x^2 + epsilon), kept for the backward pass."""
+    scale = context.scratch("scale", (rows.shape[0], 1, rows.shape[2]))
+    np.add(_mean_product(rows, rows, context), epsilon, out=scale)
+    np.sqrt(scale, out=scale)
+    return np.reciprocal(scale, out=scale)
+
+
+def _mean_product(rows: Array, others: Array, context: Context) -> Array:
+    return _mean(np.multiply(rows, others, out=context.temporary("product", rows.shape)), context)
+
+
+def _mean(rows: Array, context: Context) -> Array:
     """Return the mean over the middle axis, which stays; a product with ones takes a fraction of the time of `mean`."""
-    mean = context.scratch(name, (rows.shape[0], 1, rows.shape[2]))
+    mean = context.temporary("mean", (rows.shape[0], 1, rows.shape[2]))
     np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=mean)
     mean /= rows.shape[1]
     return mean
-
-
-def _root(mean_square: Array, epsilon: float) -> Array:
-    mean_square += epsilon
-    return np.sqrt(mean_square, out=mean_square)
 
 
 def _column(values: Array) -> Array:

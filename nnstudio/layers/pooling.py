@@ -206,7 +206,10 @@ class GlobalAveragePool(GlobalPooling):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         images = as_image(x)
         height, channels, width, batch = images.shape
-        y = np.mean(images, axis=(0, 2), out=context.scratch("y", (channels, batch)))
+        sums = context.temporary("sums of rows", (height, channels, 1, batch))
+        np.matmul(np.ones((1, width), x.dtype), images, out=sums)  # takes a fraction of a sum's time
+        y = np.sum(sums, axis=(0, 2), out=context.scratch("y", (channels, batch)))
+        y /= height * width
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
