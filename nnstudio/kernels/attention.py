@@ -69,7 +69,6 @@ class Attention:
     _query: Array = field(init=False)
     _key: Array = field(init=False)
     _value: Array = field(init=False)
-    _out: Array = field(init=False)
     _parts: list[_Part] = field(init=False)
 
     def forward(self, query: Array, key: Array, value: Array, out: Array) -> None:
@@ -77,12 +76,13 @@ class Attention:
 
         `key` and `value` are (B, G, 1, S, D). A query from which all keys are hidden gathers zeros.
         """
-        self._query, self._key, self._value, self._out = query, key, value, out
+        self._query, self._key, self._value = query, key, value
         self._parts = list(self._divided())
         columns = self._columns(query)
+        later = self._later(self._parts[0].weights.shape[-1]) if self.causal else None
         for part in self._parts:
             np.matmul(part.keys(key), part.columns(columns), out=_by_head(part.weights))
-            self._hide(part)
+            self._hide(part, later)
             self._normalize(part.weights)
             np.matmul(_by_head(self._kept(part)).swapaxes(-1, -2), part.keys(value), out=part.queries(out))
 
@@ -104,42 +104,41 @@ class Attention:
     def _columns(self, heads: Array) -> Array:
         """Return a copy of (B, G, R, T, D) as (B, G, R, D, T): products read it in half the time of the view."""
         *others, steps, size = heads.shape
-        columns = self.buffers.scratch("columns", (*others, size, steps))
+        columns = self.buffers.temporary("columns", (*others, size, steps))
         np.copyto(columns, heads.swapaxes(-1, -2))
         return columns
 
-    def _hide(self, part: _Part) -> None:
+    def _hide(self, part: _Part, later: Array | None) -> None:
         for summand in self.added:
             np.add(part.weights, summand[part.samples], out=part.weights)
-        if self.causal:
-            latest = part.weights[:, -part.weights.shape[-1] :]
-            latest += self._later(latest.shape[1:])
+        if later is not None:
+            queries = part.weights.shape[-1]
+            latest = part.weights[:, -queries:]
+            latest += later[-queries:, ..., -queries:]
 
-    def _later(self, shape: tuple[int, ...]) -> Array:
+    def _later(self, steps: int) -> Array:
         """Return, for as many keys as queries, minus infinity where a key comes after its query."""
-        later = self.buffers.scratch("later", shape)
-        steps = np.arange(len(later))
-        np.copyto(later, np.where(steps[:, np.newaxis] > steps, -np.inf, 0)[:, np.newaxis, np.newaxis])
+        later = self.buffers.temporary("later", (steps, 1, 1, steps))
+        later[:, 0, 0] = np.where(np.tri(steps, k=-1, dtype=np.bool_), -np.inf, 0)
         return later
 
     def _normalize(self, scores: Array) -> None:
         """Put the softmax over the keys in the place of scores; zeros where all are minus infinity."""
-        figures = self.buffers.scratch("figures", (len(scores), 1, *scores.shape[2:]))
-        np.max(scores, axis=1, keepdims=True, out=figures)
-        np.maximum(figures, np.finfo(scores.dtype).min, out=figures)
-        np.subtract(scores, figures, out=scores)
+        peaks = self.buffers.temporary("peaks", (len(scores), 1, *scores.shape[2:]))
+        np.max(scores, axis=1, keepdims=True, out=peaks)
+        np.maximum(peaks, np.finfo(scores.dtype).min, out=peaks)
+        np.subtract(scores, peaks, out=scores)
         np.exp(scores, out=scores)
-        rows = scores.reshape(*scores.shape[:2], -1)
-        np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=figures.reshape(len(rows), 1, -1))
-        np.maximum(figures, np.finfo(scores.dtype).tiny, out=figures)
-        np.reciprocal(figures, out=figures)
-        np.multiply(scores, figures, out=scores)
+        sums = self._sum_over_keys(scores)
+        np.maximum(sums, np.finfo(scores.dtype).tiny, out=sums)
+        np.reciprocal(sums, out=sums)
+        np.multiply(scores, sums, out=scores)
 
     def _kept(self, part: _Part) -> Array:
         """Return the weights that are left of a part's."""
         if self.factors is None:
             return part.weights
-        return np.multiply(part.weights, self.factors[part.samples], out=self._scratch("kept", part))
+        return np.multiply(part.weights, self.factors[part.samples], out=self._temporary("kept", part))
 
     def gradients(self, dy: Array, dquery: Array, dkey: Array, dvalue: Array) -> Array | None:
         """Write the gradients of query, key and value for that of the output, shaped as they are.
@@ -147,19 +146,30 @@ class Attention:
         Return that of what was added to the scores, (B, S, G, R, T); None where nothing was.
         """
         columns = self._columns(dy)
-        means = np.vecdot(dy, self._out, out=self.buffers.scratch("means", dy.shape[:-1]))[:, np.newaxis]
-        whole = self.buffers.scratch("dadded", (len(dy), *self._parts[-1].weights.shape[1:])) if self.added else None
+        whole = self.buffers.temporary("dadded", (len(dy), *self._parts[-1].weights.shape[1:])) if self.added else None
         for part in reversed(self._parts):
-            dscores = self._scratch("dscores", part) if whole is None else whole[part.samples]
+            self._gather_back(part, self._kept(part), dy, dvalue)
+            dscores = self._temporary("dscores", part) if whole is None else whole[part.samples]
             np.matmul(part.keys(self._value), part.columns(columns), out=_by_head(dscores))
             if self.factors is not None:
                 np.multiply(dscores, self.factors[part.samples], out=dscores)
-            np.subtract(dscores, part.columns(means), out=dscores)
-            np.multiply(dscores, part.weights, out=dscores)
+            self._normalize_back(dscores, part.weights)
             np.matmul(_by_head(dscores).swapaxes(-1, -2), part.keys(self._key), out=part.queries(dquery))
             self._gather_back(part, dscores, self._query, dkey)
-            self._gather_back(part, self._kept(part), dy, dvalue)
         return whole
+
+    def _normalize_back(self, dweights: Array, weights: Array) -> None:
+        """Put the gradient of the scores in the place of that of the weights, which are of no use any more."""
+        np.multiply(dweights, weights, out=dweights)
+        np.multiply(weights, self._sum_over_keys(dweights), out=weights)
+        np.subtract(dweights, weights, out=dweights)
+
+    def _sum_over_keys(self, weights: Array) -> Array:
+        """Return (B, 1, G, R, T), by a product with ones: it takes a fraction of the time of a sum."""
+        sums = self.buffers.temporary("sums over keys", (len(weights), 1, *weights.shape[2:]))
+        rows = weights.reshape(*weights.shape[:2], -1)
+        np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=sums.reshape(len(rows), 1, -1))
+        return sums
 
     def _gather_back(self, part: _Part, weights: Array, heads: Array, out: Array) -> None:
         """Write what keys get for their weights, summed over the heads that share them; add it behind the last part."""
@@ -167,15 +177,15 @@ class Attention:
         if part.is_last and heads.shape[2] == 1:
             np.matmul(_by_head(weights), part.queries(heads), out=out)
             return
-        gathered = self.buffers.scratch("gathered back", (*out.shape[:2], heads.shape[2], *out.shape[3:]))
+        gathered = self.buffers.temporary("gathered back", (*out.shape[:2], heads.shape[2], *out.shape[3:]))
         np.matmul(_by_head(weights), part.queries(heads), out=gathered)
         if part.is_last:
             out.fill(0)
         for head in range(heads.shape[2]):
             out += gathered[:, :, head : head + 1]
 
-    def _scratch(self, name: str, part: _Part) -> Array:
-        return self.buffers.scratch(name, part.weights.shape)
+    def _temporary(self, name: str, part: _Part) -> Array:
+        return self.buffers.temporary(name, part.weights.shape)
 
 
 def rotate(heads: Array, base: float, first: int, buffers: Buffers, *, back: bool = False) -> None:
@@ -188,7 +198,7 @@ def rotate(heads: Array, base: float, first: int, buffers: Buffers, *, back: boo
     half = size // 2
     angles = np.outer(np.arange(first, first + steps), base ** (-2 * np.arange(half) / size))
     cos, sin = (function(angles).astype(heads.dtype) for function in (np.cos, np.sin))
-    others = buffers.scratch("other of each pair", heads.shape)
+    others = buffers.temporary("other of each pair", heads.shape)
     np.copyto(others[..., :half], heads[..., half:])
     np.copyto(others[..., half:], heads[..., :half])
     others *= np.concatenate((sin, -sin) if back else (-sin, sin), axis=1)

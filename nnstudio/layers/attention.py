@@ -11,7 +11,9 @@ import numpy as np
 
 from nnstudio.hyperparameters import HyperparameterError, choice, flag, integer, real
 from nnstudio.kernels.attention import Attention, rotate
+from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.initializers import glorot_uniform
+from nnstudio.kernels.layout import feature_rows
 from nnstudio.layers.base import (
     Array,
     Arrays,
@@ -195,9 +197,11 @@ class MultiHeadAttention(Primitive):
 
 
 class _Maps:
-    """Linear maps of one sequence, (batch, steps, features), in one product: their outputs lie side by side.
+    """Linear maps of one sequence in one product: their outputs lie side by side.
 
-    `factors` names the maps, and says what their outputs are multiplied by, which costs least in the weights.
+    `factors` names the maps, and says what their outputs are multiplied by, which costs least in the weights. The
+    sequence is (features, steps, batch), and the outputs have the features last, as heads want them: a product reads
+    and writes either without a copy.
     """
 
     def __init__(self, factors: Mapping[str, float], x: Array, params: Arrays, context: Context) -> None:
@@ -206,7 +210,7 @@ class _Maps:
         self.context = context
         self.ends = np.cumsum([len(params[f"{name}.weight"]) for name in factors])
         self.biased = [name for name in factors if f"{name}.bias" in params]
-        self.weight = self._scratch("weight", (int(self.ends[-1]), x.shape[-1]))
+        self.weight = self._scratch("weight", (int(self.ends[-1]), len(x)))
         self.bias = self._scratch("bias", self.weight.shape[:1])
         self.bias.fill(0)
         weights, biases = self._by_name(self.weight), self._by_name(self.bias)
@@ -216,68 +220,68 @@ class _Maps:
             np.multiply(params[f"{name}.bias"], factors[name], out=biases[name])
 
     def outputs(self) -> dict[str, Array]:
-        """Return what each map gives, (batch, steps, its rows)."""
-        y = self._scratch("y", self._output_shape)
-        np.matmul(_tokens(self.x), self.weight.T, out=_tokens(y))
-        if self.biased:
-            y += self.bias
-        return self._by_name(y, axis=-1)
+        """Return what each map gives, (batch, steps, its rows): each sample by itself, which heads read fastest."""
+        product = self.context.temporary("product", self._output_shape)
+        np.matmul(feature_rows(self.x).T, self.weight.T, out=_tokens(product))
+        by_sample = product.swapaxes(0, 1)
+        return self._by_name(np.add(by_sample, self.bias, out=self._scratch("y", by_sample.shape)), axis=-1)
 
     def gradients(self) -> dict[str, Array]:
         """Return the arrays that are to receive the gradients of the outputs, shaped as they are."""
-        self.dy = self._scratch("dy", self._output_shape)
-        return self._by_name(self.dy, axis=-1)
+        self.dy = self.context.temporary(f"dy of {self._names}", self._output_shape)
+        return self._by_name(self.dy.swapaxes(0, 1), axis=-1)
 
-    def backward(self, grads: Arrays) -> Array:
+    def backward(self, grads: Arrays) -> Array | None:
         """Store the gradients of the maps' arrays for those of their outputs; return that of the sequence."""
         dy = _tokens(self.dy)
         if self.context.trains:
-            dweight = np.matmul(dy.T, _tokens(self.x), out=self._scratch("dweight", self.weight.shape))
+            dweight = self.context.temporary("dweight", self.weight.shape)
+            np.matmul(dy.T, feature_rows(self.x).T, out=dweight)
             for name, part in self._by_name(dweight).items():
                 np.multiply(part, self.factors[name], out=grads[f"{name}.weight"])
         if self.context.trains and self.biased:
             dbias = self._by_name(np.ones(len(dy), dy.dtype) @ dy)
             for name in self.biased:
                 np.multiply(dbias[name], self.factors[name], out=grads[f"{name}.bias"])
-        return np.matmul(dy, self.weight, out=_tokens(self._scratch("dx", self.x.shape))).reshape(self.x.shape)
+        if not self.context.passes_gradient:
+            return None
+        dx = self.context.gradient(self.x.shape)
+        np.matmul(self.weight.T, dy.T, out=feature_rows(dx))
+        return dx
 
     @property
     def _output_shape(self) -> Shape:
-        return (*self.x.shape[:2], len(self.weight))
+        return (*self.x.shape[1:], len(self.weight))
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(self.factors)
 
     def _scratch(self, name: str, shape: Shape) -> Array:
-        return self.context.scratch(f"{name} of {', '.join(self.factors)}", shape)
+        return self.context.scratch(f"{name} of {self._names}", shape)
 
     def _by_name(self, joined: Array, axis: int = 0) -> dict[str, Array]:
         return dict(zip(self.factors, np.split(joined, self.ends[:-1], axis), strict=True))
 
 
 def _tokens(x: Array) -> Array:
-    """View (batch, steps, features) as a row for each step of each sample."""
+    """View (steps, batch, features) as a row for each step of each sample."""
     return x.reshape(-1, x.shape[-1])
 
 
 class _Pass:
-    """One forward pass of a MultiHeadAttention, and the backward pass that may follow it.
-
-    Sequences are (batch, steps, features) here: see `nnstudio.kernels.attention`.
-    """
+    """One forward pass of a MultiHeadAttention, and the backward pass that may follow it."""
 
     def __init__(self, layer: MultiHeadAttention, params: Arrays, inputs: Sequence[Array], context: Context) -> None:
         self.layer = layer
         self.params = params
         self.inputs = inputs
         self.context = context
-        features, steps, batch = inputs[0].shape
-        self.size = layer.size_of_head(features)
+        self.size = layer.size_of_head(len(inputs[0]))
         query, others = {"query": 1 / math.sqrt(self.size) if layer.scaled else 1.0}, {"key": 1.0, "value": 1.0}
         maps = [query | others] if layer.attends_to == "itself" else [query, others]
-        self.maps = [
-            _Maps(factors, self._flipped(x, f"x{number}"), params, context)
-            for number, (factors, x) in enumerate(zip(maps, inputs, strict=False))
-        ]
-        self.gathered = context.scratch("gathered", (batch, steps, layer.heads * self.size))
-        self.output = _Maps({"output": 1.0}, self.gathered, params, context)
+        self.maps = [_Maps(factors, x, params, context) for factors, x in zip(maps, inputs, strict=False)]
+        self.gathered = context.scratch("gathered", (*inputs[0].shape[1:], layer.heads * self.size))
 
     def forward(self) -> Array:
         query, key, value = self._heads_of(maps.outputs() for maps in self.maps)
@@ -287,26 +291,34 @@ class _Pass:
         batch, *heads, steps, _ = query.shape
         factors = self._factors((batch, key.shape[-2], *heads, steps))
         self.attention = Attention(self.context, self.layer.causal, self._added(), factors)
-        self.attention.forward(query, key, value, self._heads(self.gathered))
-        return self._flipped(self.output.outputs()["output"], "y")
+        self.attention.forward(query, key, value, self._heads(self.gathered.swapaxes(0, 1)))
+        return self._output()
+
+    def _output(self) -> Array:
+        y = self.context.scratch("y", self.inputs[0].shape)
+        np.matmul(self.params["output.weight"], _tokens(self.gathered).T, out=feature_rows(y))
+        if self.layer.output_bias:
+            y += spread(self.params["output.bias"], y.ndim)
+        return y
 
     def backward(self, dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
-        np.copyto(self.output.gradients()["output"], dy.T)
+        dgathered = self._output_back(dy, grads)
         dquery, dkey, dvalue = self._heads_of(maps.gradients() for maps in self.maps)
-        dgathered = self._heads(self.output.backward(grads))
-        dadded = self.attention.gradients(dgathered, dquery, dkey, dvalue)
+        dadded = self.attention.gradients(self._heads(dgathered.swapaxes(0, 1)), dquery, dkey, dvalue)
         if self.layer.rotary:
             self._rotate(dquery, dkey, back=True)
-        dxs = [maps.backward(grads) for maps in self.maps]
-        if not self.context.passes_gradient:
-            return None
-        return (*(self._flipped(dx, f"dx of {i}") for i, dx in enumerate(dxs)), *self._gradients_of_added(dadded))
+        dxs = [dx for maps in self.maps if (dx := maps.backward(grads)) is not None]
+        return (*dxs, *self._gradients_of_added(dadded)) if self.context.passes_gradient else None
 
-    def _flipped(self, x: Array, name: str) -> Array:
-        """Return a copy with the axes in reverse: batch first in place of last, or the other way."""
-        y = self.context.scratch(f"{name}, flipped", x.shape[::-1])
-        np.copyto(y, x.T)
-        return y
+    def _output_back(self, dy: Array, grads: Arrays) -> Array:
+        """Store the gradients of the last map's arrays; return that of what the heads gathered."""
+        if self.context.trains:
+            np.matmul(feature_rows(dy), _tokens(self.gathered), out=grads["output.weight"])
+            if self.layer.output_bias:
+                channel_sum(dy, out=grads["output.bias"])
+        dgathered = self.context.temporary("dgathered", self.gathered.shape)
+        np.matmul(feature_rows(dy).T, self.params["output.weight"], out=_tokens(dgathered))
+        return dgathered
 
     def _heads_of(self, maps: Iterable[dict[str, Array]]) -> list[Array]:
         """View queries, keys and values by head."""
@@ -350,7 +362,7 @@ class _Pass:
         first = len(self.inputs) - self.layer.mask - self.layer.position_bias
         if self.layer.mask:
             mask = self.inputs[first]
-            hidden = self.context.scratch("hidden steps", (*mask.shape[::-1], 1, 1, 1))
+            hidden = self.context.temporary("hidden steps", (*mask.shape[::-1], 1, 1, 1))
             hidden.fill(0)
             np.copyto(hidden, -np.inf, where=mask.T.reshape(hidden.shape) < SEEN)
             added.append(hidden)
@@ -366,7 +378,9 @@ class _Pass:
             gradients.append(no_gradient(mask, "dmask", self.context))
         if self.layer.position_bias and dadded is not None:
             batch, keys, _, _, queries = dadded.shape
-            gradients.append(self._flipped(dadded.reshape(batch, keys, self.layer.heads, queries), "dbias"))
+            dbias = self.context.gradient(self.inputs[-1].shape)
+            np.copyto(dbias, dadded.reshape(batch, keys, self.layer.heads, queries).T)
+            gradients.append(dbias)
         return tuple(gradients)
 
 
