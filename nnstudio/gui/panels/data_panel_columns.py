@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from nnstudio.data.distributions import Distribution, distribution
 from nnstudio.data.samples import Array
@@ -18,6 +18,7 @@ from nnstudio.figures import UNKNOWN, decimal, grouped
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_survey import Look, Scaled, Survey
 from nnstudio.gui.panels.samples_targets import Targets
+from nnstudio.gui.rows import set_up_rows
 from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message
@@ -72,16 +73,7 @@ class Columns(QTableView):
         self._model = _Model()
         self.setModel(self._model)
         self.setItemDelegateForColumn(_SPREAD, _Histogram(self))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(_ROW)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.horizontalHeader().setHighlightSections(False)
+        set_up_rows(self, _ROW)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, width in enumerate(_WIDTHS):

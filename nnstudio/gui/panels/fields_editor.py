@@ -15,7 +15,7 @@ from nnstudio.gui.wording import say, wording
 from nnstudio.hyperparameters import Choice, Configurable, Hyperparameter, HyperparameterError, Text
 from nnstudio.messages import Message, NnstudioError, message
 
-LABEL_WIDTH = 104
+_LABEL_WIDTH = 104
 """Pixels that labels of fields take at least."""
 
 _PERIODS = itertools.count(1)
@@ -151,12 +151,7 @@ class FieldEditor(QWidget):
         self._problem.setVisible(error is not None)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
-        grid.setColumnStretch(1, 1)
+        grid = field_grid(self)
         grid.addWidget(self._label, 0, 0)
         grid.addWidget(self.control, 0, 1)
         self._label.setBuddy(self.control.first_input())
@@ -164,6 +159,17 @@ class FieldEditor(QWidget):
             grid.addWidget(self.control.below, 1, 0, 1, 2)
         grid.addWidget(self._problem, 2, 0, 1, 2)
         grid.addWidget(self._help, 3, 0, 1, 2)
+
+
+def field_grid(owner: QWidget) -> QGridLayout:
+    """Return a layout with labels in its first column and what is entered in the second."""
+    grid = QGridLayout(owner)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(8)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
 def sentence(name: str, look: str) -> QLabel:

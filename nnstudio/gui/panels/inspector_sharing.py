@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.fields_controls import ComboBox
-from nnstudio.gui.panels.fields_editor import LABEL_WIDTH, sentence
+from nnstudio.gui.panels.fields_editor import field_grid, sentence
 from nnstudio.gui.wording import say
 from nnstudio.layers import ParamSpec, Primitive
 from nnstudio.messages import message
@@ -35,12 +35,7 @@ class SharingField(QWidget):
         self._label = named(QLabel(), "sharing_label", "muted")
         self._combo = named(ComboBox(), "sharing")
         self._help = sentence("sharing_help", "muted")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
-        grid.setColumnStretch(1, 1)
+        grid = field_grid(self)
         grid.addWidget(self._label, 0, 0)
         grid.addWidget(self._combo, 0, 1)
         grid.addWidget(self._help, 1, 0, 1, 2)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.ledger_model import Column, LedgerModel, Row, as_markdown, as_tsv, runs
+from nnstudio.gui.rows import set_up_rows
 from nnstudio.gui.wording import say
 from nnstudio.messages import message
 
@@ -28,17 +29,9 @@ class LedgerTable(QTableView):
         self._rows = model
         self.setModel(model)
         self.setIconSize(QSize(24, 12))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
+        set_up_rows(self, _ROW_HEIGHT)
         self.setTextElideMode(Qt.TextElideMode.ElideLeft)  # layer1.0.conv1 and its like differ at the end
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self._set_up_header(self.horizontalHeader())
         self._copy = self._offered("ledger_copy", self.copy)
         self._copy_markdown = self._offered("ledger_copy_markdown", self.copy_as_markdown)
@@ -120,7 +113,6 @@ class LedgerTable(QTableView):
     def _set_up_header(self, header: QHeaderView) -> None:
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(24)
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QTableView
 
 from nnstudio.data import FittedTransform
 from nnstudio.data.samples import Array
@@ -16,6 +16,7 @@ from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.panels.samples_reader import SampleReader
 from nnstudio.gui.panels.samples_targets import Targets
+from nnstudio.gui.rows import set_up_rows
 from nnstudio.gui.theme import colour
 
 _ROW = 26
@@ -95,18 +96,9 @@ class SampleTable(QTableView):
         self._reader = reader
         self._rows = _Rows(reader)
         self.setModel(self._rows)
-        self.setWordWrap(False)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(_ROW)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        set_up_rows(self, _ROW)
         header = self.horizontalHeader()
         header.setDefaultSectionSize(_COLUMN)
-        header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         reader.ready.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self._read)
