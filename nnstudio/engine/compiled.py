@@ -167,6 +167,7 @@ class CompiledNetwork:
             step.context.rng = rng or step.context.rng
 
     def _run(self, x: Array | tuple[Array, ...], start: int, stop: int) -> Array:
+        self._common.settle()
         self._outputs = {place: output for place, output in self._outputs.items() if place < start}
         self._backwards = {}
         entries = iter(x if isinstance(x, tuple) else (x,))

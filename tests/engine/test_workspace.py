@@ -20,11 +20,12 @@ def test_temporaries_of_one_step_share_no_memory_and_those_of_the_next_take_thei
     common = CommonMemory()
     first, second = Workspace(np.float32, common), Workspace(np.float32, common)
     for _ in range(2):
+        common.settle()
         lent = [first.temporary(name, (100,), dtype) for name, dtype in (("a", None), ("b", np.bool_), ("c", np.int64))]
         pairs = [(a, b) for place, a in enumerate(lent) for b in lent[:place]]
         assert not any(np.shares_memory(a, b) for a, b in pairs)
         assert [array.dtype for array in lent] == [np.float32, np.bool_, np.int64]
-        others = second.temporary("d", (300,))
+        others = second.temporary("d", (500,))
     assert all(np.shares_memory(array, others) for array in lent)
 
 
@@ -32,6 +33,7 @@ def test_memory_for_temporaries_is_as_much_as_the_step_needs_that_needs_most() -
     common = CommonMemory()
     steps = [Workspace(np.float32, common) for _ in range(3)]
     for _ in range(2):
+        common.settle()
         for step, size in zip(steps, (1000, 100_000, 10_000), strict=True):
             step.temporary("one", (size,))
             step.temporary("two", (size,))
@@ -39,7 +41,12 @@ def test_memory_for_temporaries_is_as_much_as_the_step_needs_that_needs_most() -
 
 
 def test_a_temporary_that_is_lent_again_larger_does_not_lie_in_the_way_of_another() -> None:
-    workspace = Workspace()
+    common = CommonMemory()
+    workspace = Workspace(np.float32, common)
+    for size in (4, 4000):
+        workspace.temporary("a", (size,))
+        workspace.temporary("b", (4,))
+        common.settle()
     workspace.temporary("a", (4,))
     other = workspace.temporary("b", (4,))
     assert not np.shares_memory(workspace.temporary("a", (4000,)), other)

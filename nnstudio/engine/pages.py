@@ -1,0 +1,31 @@
+"""Memory straight from the system."""
+
+from __future__ import annotations
+
+import mmap
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nnstudio.layers.base import Array
+
+_FEW = 64 * 1024
+"""Bytes below which memory comes from the heap."""
+
+_HUGE = 4 * 1024 * 1024
+"""Bytes from which on the system is asked for large pages, as NumPy does."""
+
+
+def unwritten(size: int, dtype: DTypeLike) -> Array:
+    """Return an uninitialised vector whose memory goes back to the system as soon as nobody holds it.
+
+    What is freed in the heap stays with the process where anything in use lies behind it.
+    """
+    kind = np.dtype(dtype)
+    count = size * kind.itemsize
+    if count < _FEW or not hasattr(mmap, "MAP_PRIVATE"):
+        return np.empty(size, kind)
+    memory = mmap.mmap(-1, count, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if count >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(memory, kind, size)
