@@ -11,10 +11,17 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.hyperparameters import choice, flag, integer
-from nnstudio.kernels.buffers import Buffers, NamedBuffers
-from nnstudio.kernels.channels import channel_sum
 from nnstudio.kernels.initializers import Uniform
-from nnstudio.kernels.recurrent import Cell, EarlyResetGruCell, GruCell, LstmCell, SimpleCell, Walk
+from nnstudio.kernels.recurrent import Walk
+from nnstudio.kernels.recurrent_cells import (
+    Cell,
+    CellArrays,
+    EarlyResetGruCell,
+    GruCell,
+    LstmCell,
+    SimpleCell,
+    StepMemory,
+)
 from nnstudio.layers.attention import SEEN
 from nnstudio.layers.base import (
     Array,
@@ -57,7 +64,7 @@ class Recurrent(Primitive):
     mask: bool = flag(False, help="Take a mask of padded steps as a further input.")
 
     @abstractmethod
-    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
+    def cell(self, arrays: CellArrays, batch: int, memory: StepMemory) -> Cell:
         """Return the cell for one batch."""
 
     @property
@@ -124,8 +131,8 @@ class SimpleRNN(Recurrent):
     Elman 1990, "Finding Structure in Time".
     """
 
-    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
-        return SimpleCell(weight, bias, steps, batch, buffers)
+    def cell(self, arrays: CellArrays, batch: int, memory: StepMemory) -> Cell:
+        return SimpleCell(arrays, batch, memory)
 
 
 @register
@@ -139,8 +146,8 @@ class LSTM(Recurrent):
 
     gates: ClassVar[int] = 4
 
-    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
-        return LstmCell(weight, bias, steps, batch, buffers)
+    def cell(self, arrays: CellArrays, batch: int, memory: StepMemory) -> Cell:
+        return LstmCell(arrays, batch, memory)
 
 
 @register
@@ -158,21 +165,19 @@ class GRU(Recurrent):
         "after", ("after", "before"), help="Reset what the memory's weights give (PyTorch), or what they take (paper)."
     )
 
-    def cell(self, weight: Array, bias: Array | None, steps: int, batch: int, buffers: Buffers) -> Cell:
+    def cell(self, arrays: CellArrays, batch: int, memory: StepMemory) -> Cell:
         kind = GruCell if self.reset == "after" else EarlyResetGruCell
-        return kind(weight, bias, steps, batch, buffers)
+        return kind(arrays, batch, memory)
 
 
 @dataclass(frozen=True)
 class _Direction:
-    """One layer of a Recurrent read in one direction: a walk, and what it is given."""
+    """One layer of a Recurrent read in one direction."""
 
     ending: str
     walk: Walk
-    x: Array
     rows: slice
     """Which features of the layer's output it gives."""
-    buffers: Buffers
 
 
 class _Reading:
@@ -184,59 +189,53 @@ class _Reading:
         self.inputs = inputs
         self.context = context
         self.seen = inputs[1] >= SEEN if layer.mask else None
-        self.directions: list[list[_Direction]] = []
         _, self.steps, self.batch = inputs[0].shape
+        self.directions: list[list[_Direction]] = []
 
     def forward(self) -> Array:
         x = self.inputs[0]
         self.directions = []
         for number in range(self.layer.layers):
-            self.directions.append([self._begin(ending, x) for ending in self.layer.endings(number)])
-            is_last = self.layer.gives == "last" and number == self.layer.layers - 1
-            y = None if is_last else self.context.scratch(f"y{number}", (self.layer.outputs, self.steps, self.batch))
-            for direction in self.directions[-1]:
-                state = direction.walk.forward(self._shares(direction), None if y is None else y[direction.rows])
-                self._remember(direction.ending, state)
-            x = self._last() if y is None else y
+            self.directions.append([])
+            y = self._output(number)
+            for ending in self.layer.endings(number):
+                direction = self._begin(ending, x)
+                self.directions[-1].append(direction)
+                self._go(direction, y)
+            x = y
         return x
 
+    def _output(self, number: int) -> Array:
+        """Return where the outputs of one of the layers go: (features, steps, batch), or the last ones alone."""
+        shape = (self.layer.outputs, self.steps, self.batch)
+        if number < self.layer.layers - 1:
+            return self.context.temporary(f"y{number % 2}", shape)
+        return self.context.scratch("y", shape if self.layer.gives == "sequence" else (shape[0], self.batch))
+
     def _begin(self, ending: str, x: Array) -> _Direction:
-        buffers = NamedBuffers(self.context, ending)
-        weight, bias = self.params[f"weight_hh{ending}"], self.params.get(f"bias_hh{ending}")
-        cell = self.layer.cell(weight, bias, self.steps, self.batch, buffers)
+        keeps = self.context.trains or (self.context.training and self.context.passes_gradient)
+        memory = StepMemory(self.context, ending, self.steps if keeps else 1, keeps, self.context.past)
+        cell = self.layer.cell(_arrays_of(self.params, ending), self.batch, memory)
         is_reversed = ending.endswith("_reverse")
         order = range(self.steps)[::-1] if is_reversed else range(self.steps)
         rows = slice(self.layer.units * is_reversed, self.layer.units * (1 + is_reversed))
-        walk = Walk(cell, order, self._state(ending, cell), self.seen, buffers)
-        return _Direction(ending, walk, x, rows, buffers)
+        return _Direction(ending, Walk(cell, order, x, self._state(ending, cell), self.seen), rows)
 
     def _state(self, ending: str, cell: Cell) -> Array:
         """Return the state that earlier steps left, or zeros."""
         past = self.context.past or {}
         if ending in past:
             return past[ending]
-        return self.context.zeros(f"nothing{ending}", (cell.memories * cell.units, self.batch))
+        return self.context.zeros("nothing", (cell.memories * cell.units, self.batch))
 
-    def _remember(self, ending: str, state: Array) -> None:
+    def _go(self, direction: _Direction, y: Array) -> None:
+        """Write the outputs of one direction, and remember its last state where more steps are to come."""
+        is_of_all = y.ndim == 3
+        last, inner = direction.walk.forward(y[direction.rows] if is_of_all else None)
+        if not is_of_all:
+            np.copyto(y[direction.rows], last)
         if self.context.past is not None:
-            self.context.past[ending] = state.copy()
-
-    def _shares(self, direction: _Direction) -> Array:
-        """Return what the input alone gives at each step, (steps, gates x units, batch)."""
-        weight, x = self.params[f"weight_ih{direction.ending}"], direction.x
-        shares = direction.buffers.scratch("shares", (self.steps, len(weight), self.batch))
-        np.matmul(weight, x.swapaxes(0, 1), out=shares)
-        if self.layer.biases != "none":
-            bias, outer = self.params[f"bias_ih{direction.ending}"][:, np.newaxis], direction.walk.cell.outer_bias
-            shares += bias if outer is None else bias + outer
-        return shares
-
-    def _last(self) -> Array:
-        """Return the last output of each direction, side by side."""
-        y = self.context.scratch("last", (self.layer.outputs, self.batch))
-        for direction in self.directions[-1]:
-            np.copyto(y[direction.rows], direction.walk.states[-1][: self.layer.units])
-        return y
+            self.context.past[direction.ending] = np.concatenate((last, inner))
 
     def backward(self, dy: Array, grads: Arrays) -> tuple[Array, ...] | None:
         for number in reversed(range(self.layer.layers)):
@@ -250,19 +249,14 @@ class _Reading:
         return (dy, no_gradient(self.inputs[1], "dmask", self.context)) if self.layer.mask else (dy,)
 
     def _back_through(self, direction: _Direction, dy: Array, grads: Arrays, is_inner: bool) -> Array | None:
-        ending, x = direction.ending, direction.x
-        weight = self.params[f"weight_ih{ending}"]
-        dshares = direction.buffers.scratch("dshares", (len(weight), self.steps, self.batch))
-        is_of_all = dy.ndim == 3
-        direction.walk.backward(dy if is_of_all else None, None if is_of_all else dy, dshares)
-        rows = dshares.reshape(len(weight), -1)
-        if self.context.trains:
-            np.matmul(rows, x.reshape(len(x), -1).T, out=grads[f"weight_ih{ending}"])
-            if self.layer.biases != "none":
-                channel_sum(dshares, out=grads[f"bias_ih{ending}"])
-            direction.walk.weight_gradients(dshares, grads[f"weight_hh{ending}"], grads.get(f"bias_hh{ending}"))
-        if not (is_inner or self.context.passes_gradient):
-            return None
-        dx = direction.buffers.scratch("dx", x.shape)
-        np.matmul(weight.T, rows, out=dx.reshape(len(dx), -1))
+        is_of_all, passes = dy.ndim == 3, is_inner or self.context.passes_gradient
+        dx = self.context.gradient(direction.walk.x.shape) if passes else None
+        own = _arrays_of(grads, direction.ending) if self.context.trains else None
+        direction.walk.backward(dy if is_of_all else None, None if is_of_all else dy, own, dx)
         return dx
+
+
+def _arrays_of(arrays: Arrays, ending: str) -> CellArrays:
+    """Return those of one direction, by the ending of their names."""
+    biases = (arrays.get(f"{name}{ending}") for name in ("bias_ih", "bias_hh"))
+    return CellArrays(arrays[f"weight_ih{ending}"], arrays[f"weight_hh{ending}"], *biases)
