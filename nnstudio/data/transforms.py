@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -54,14 +55,23 @@ class FittedTransform:
         """
         self._check_shape(batch.shape[1:])
         transformed = np.empty(batch.shape, np.float32) if out is None else out
-        exact = np.result_type(batch.dtype, np.float32)  # float64 for wide integers: their differences may be small
-        if self.offset.any():
+        if self._moves:
+            exact = np.result_type(batch.dtype, np.float32)  # float64 for wide integers: their differences may be small
             np.subtract(batch, self.offset, out=transformed, dtype=exact, casting="same_kind")
-        else:
+        elif not self._scales:
             np.copyto(transformed, batch, casting="same_kind")
-        if (self.divisor != 1).any():
-            np.divide(transformed, self.divisor, out=transformed, dtype=np.float32, casting="same_kind")
+        if self._scales:
+            moved = transformed if self._moves else batch
+            np.divide(moved, self.divisor, out=transformed, dtype=np.float32, casting="same_kind")
         return transformed
+
+    @cached_property
+    def _moves(self) -> bool:
+        return bool(self.offset.any())
+
+    @cached_property
+    def _scales(self) -> bool:
+        return bool((self.divisor != 1).any())
 
     def takes(self, sample: tuple[int, ...]) -> bool:
         """Whether samples of this shape can be transformed: those that it was fitted on had the same, or one alike."""
@@ -216,6 +226,7 @@ def _check_measurable(inputs: Samples) -> None:
         raise DataError("there are no training samples to measure the range of the inputs on; choose other data")
 
 
+@lru_cache
 def _broadcasts(figures: tuple[int, ...], sample: tuple[int, ...]) -> bool:
     try:
         return np.broadcast_shapes(figures, sample) == sample

@@ -11,7 +11,7 @@ from nnstudio.data.augmentation import Augmenter
 from nnstudio.data.lazy import is_lazy
 from nnstudio.engine.prefetch import Prefetch
 from nnstudio.engine.workspace import Workspace
-from nnstudio.kernels.layout import batch_first_view, engine_shape, to_engine
+from nnstudio.kernels.layout import batch_first_view, engine_view
 from nnstudio.layers.base import Array
 
 
@@ -129,11 +129,12 @@ class Batches:
         return len(self.share.of(self.size_of(place)))
 
     def _arranged(self, inputs: Array) -> Array:
-        shape = engine_shape(inputs.shape[1:], len(inputs))
-        arranged = to_engine(inputs, out=self._workspace.scratch("arranged", shape, inputs.dtype))
+        view = engine_view(inputs)
+        arranged = self._workspace.scratch("arranged", view.shape, inputs.dtype)
+        np.copyto(arranged, view)
         if self._transform is None:
             return arranged
-        x = self._workspace.scratch("x", shape)
+        x = self._workspace.scratch("x", view.shape)
         self._transform.apply(batch_first_view(arranged), out=batch_first_view(x))
         return x
 

@@ -19,6 +19,7 @@ from nnstudio.data.dataset import Dataset
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.metrics import count_correct
 from nnstudio.hyperparameters import Configurable, HyperparameterError, Registry, flag, real, reals
+from nnstudio.kernels.channels import ones
 from nnstudio.layers import Operation, Shape
 from nnstudio.layers.activation import Sigmoid, Softmax
 from nnstudio.layers.base import Array, worded
@@ -179,7 +180,7 @@ class CrossEntropy(Loss):
         at_label = targets * batch + np.arange(batch)
         shifted = gradient.reshape(-1)[at_label]
         np.exp(gradient, out=gradient)
-        total = np.ones(classes, outputs.dtype) @ gradient  # a product with ones: faster than summing rows
+        total = ones(classes, outputs.dtype) @ gradient  # faster than summing rows
         loss = _mean(np.log(total) - shifted)
         gradient *= np.reciprocal(total * batch)
         gradient.reshape(-1)[at_label] -= 1 / batch
@@ -365,4 +366,4 @@ def _figures(targets: Array, outputs: Array) -> Array:
 
 
 def _mean(losses: Array) -> float:
-    return float(np.sum(losses, dtype=np.float64)) / losses.size
+    return float(np.add.reduce(losses, axis=None, dtype=np.float64)) / losses.size

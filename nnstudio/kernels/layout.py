@@ -63,13 +63,14 @@ def by_sample(x: Array) -> Array:
     return x if x.ndim == 2 else x.swapaxes(0, 1)
 
 
-def to_engine(batch_first: Array, out: Array | None = None) -> Array:
-    """Return a contiguous batch-last copy of a batch-first array, in `out` (of the engine's shape) where given."""
-    view = batch_first.transpose(_ENGINE_AXES[batch_first.ndim - 1])
-    if out is None:
-        return np.array(view, order="C")
-    np.copyto(out, view)
-    return out
+def to_engine(batch_first: Array) -> Array:
+    """Return a contiguous batch-last copy of a batch-first array."""
+    return np.array(engine_view(batch_first), order="C")
+
+
+def engine_view(batch_first: Array) -> Array:
+    """Return a batch-first array seen in the engine's layout: the same memory, not contiguous."""
+    return batch_first.transpose(_ENGINE_AXES[batch_first.ndim - 1])
 
 
 def batch_first_view(engine: Array) -> Array:
