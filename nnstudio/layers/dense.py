@@ -78,7 +78,7 @@ class Dense(ActivatedLayer):
                     channel_sum(dy, out=grads["bias"])
             if not context.passes_gradient:
                 return None
-            dx = context.scratch("dx", x.shape)
+            dx = context.gradient(x.shape)
             multiply(weight.T, feature_rows(dy), out=feature_rows(dx))
             return dx
 

@@ -28,15 +28,17 @@ class Trial:
 
     Each pass is to be made by `size` processes, until it `is_over`; who makes it says how long that `took`. Twice as
     many processes are tried each time, as long as that gains something. Trying costs all passes where they are for
-    nothing, and only what the first one takes longer than the others where it `is_work`.
+    nothing, and only what the first one takes longer than the others where it `is_work`. One process alone passes but
+    one of so many `parts` of each batch.
     """
 
-    def __init__(self, most: int, steps: int, *, is_work: bool) -> None:
+    def __init__(self, most: int, steps: int, *, is_work: bool, parts: int = 1) -> None:
         self.size = 1
         self.is_over = most == 1
         self._most = most
         self._steps = steps
         self._is_work = is_work
+        self._parts = parts
         self._fastest = 1
         self._seconds = 0.0
         self._durations: list[float] = []
@@ -49,7 +51,7 @@ class Trial:
         self._steps -= self._is_work
         timed = len(self._durations) - 1
         if timed and (timed == _PASSES or sum(self._durations) > _SECONDS):
-            self._weigh(median(self._durations[1:]))
+            self._weigh(median(self._durations[1:]) * (self._parts if self.size == 1 else 1))
             self._durations.clear()
 
     def give_up(self) -> None:
@@ -77,12 +79,13 @@ class Trial:
         return self._steps * seconds >= _WORTH * max(cost, 0.0)
 
 
-def fastest_size(team_of: Callable[[int], Team[Did]], most: int, steps: int) -> int:
+def fastest_size(team_of: Callable[[int], Team[Did]], most: int, steps: int, parts: int = 1) -> int:
     """Return how many processes, `most` at most, take so many steps fastest, timed on this machine as it is now.
 
-    Only gradients are computed on the way: nothing is learned or drawn.
+    Only gradients are computed on the way: nothing is learned or drawn. The team of one is to pass one of so many
+    `parts` of each batch.
     """
-    trial = Trial(most, steps, is_work=False)
+    trial = Trial(most, steps, is_work=False, parts=parts)
     while not trial.is_over:
         try:
             with team_of(trial.size) as team:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import prod
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from nnstudio.engine.team.learning_table import LearningTable
 from nnstudio.engine.team.size import fastest_size
 from nnstudio.engine.team.team import Team, most_processes
 from nnstudio.messages import Message
+
+_LARGE = 32 * 1024 * 1024
+"""Bytes of all steps' outputs for a batch above which it is tried in part what one process takes."""
 
 
 class Teams:
@@ -66,7 +70,8 @@ class Teams:
         parameters = self._compiled.parameters
         before = parameters.copy() if self._compiled.couples_samples else None
         try:
-            return fastest_size(self._of, self._most, steps)
+            parts = self._parts
+            return fastest_size(lambda size: self._of(size, parts if size == 1 else 1), self._most, steps, parts)
         finally:
             if before is not None:
                 parameters.assign(before)  # statistics are gathered whenever samples pass
@@ -77,12 +82,23 @@ class Teams:
         most = self._training.batches.size_of(smallest)  # no sample may stand in where others learn of it
         return most_processes(self._processes, self._cores, most)
 
-    def _of(self, size: int) -> Team[Passed | Message]:
-        table = LearningTable(self._learned.gradients, size)
-        return Team(table, partial(self._learner, table), self._cores)
+    @property
+    def _parts(self) -> int:
+        """Of how many parts of a batch one is enough to see how long one process alone takes for the whole.
 
-    def _learner(self, table: LearningTable, rank: int, watch: Watch) -> Learner:
-        share = Share(rank, table.size)
+        Where arrays are larger than caches, time goes with the number of samples, and trying need not take the memory
+        for more than will be in use later.
+        """
+        numbers = self._training.batches.size_of(0) * sum(prod(step.shape) for step in self._compiled.steps)
+        return 2 if numbers * self._compiled.parameters.dtype.itemsize > _LARGE else 1
+
+    def _of(self, size: int, parts: int = 1) -> Team[Passed | Message]:
+        """Return a team that passes one of so many parts of each batch, the whole by default."""
+        table = LearningTable(self._learned.gradients, size)
+        return Team(table, partial(self._learner, table, parts), self._cores)
+
+    def _learner(self, table: LearningTable, parts: int, rank: int, watch: Watch) -> Learner:
+        share = Share(rank, table.size * parts)
         add_up = partial(table.added_up, rank, watch) if table.size > 1 else tuple
         compiled = CompiledNetwork(self._compiled.network, self._compiled.parameters, self._loss, add_up)
         replica = Replica(

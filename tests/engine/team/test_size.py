@@ -67,3 +67,10 @@ def test_giving_up_goes_back_to_the_fastest_so_far() -> None:
         trial.took(ideal(trial.size))
     trial.give_up()
     assert (trial.size, trial.is_over) == (2, True)
+
+
+def test_a_pass_of_one_process_over_part_of_a_batch_counts_for_all_parts() -> None:
+    for parts, size in ((1, 1), (2, 2)):
+        trial = Trial(2, 10**6, is_work=False, parts=parts)
+        tried(trial, lambda _: 0.01)
+        assert trial.size == size
