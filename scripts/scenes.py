@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer
@@ -66,9 +67,11 @@ class Camera:
         """Whether a picture of a scene is wanted."""
         return fnmatch(scene, self._wanted)
 
-    def take(self, widget: QWidget, scene: str, size: str, name: str = "") -> None:
+    def take(
+        self, widget: QWidget, scene: str, size: str, name: str = "", languages: Sequence[str] | None = None
+    ) -> None:
         """Write a picture in each theme and language; the widget has its size already."""
-        for language in self.languages:
+        for language in languages or self.languages:
             wording().switch(language_named(language))
             for colours in self.themes:
                 theme().choose(Appearance(colours))
@@ -135,7 +138,8 @@ class Stage:
         self._shoot("build-several")
         for typed, scene in (("pool", "search"), ("no such layer", "search-nothing"), ("", "")):
             self._part(QLineEdit, "palette_search").setText(typed)
-            self._shoot(f"build-{scene}")
+            if scene:
+                self._shoot(f"build-{scene}")
         self._hand.drag_over(Dropout, self._hand.beneath("maxpool_1"))
         self._shoot("build-dragging")
         self._hand.drag_in(Dropout, self._hand.beneath("maxpool_1"))
@@ -195,9 +199,9 @@ class Stage:
             ("preferences", shell.show_preferences),
             ("shortcuts", shell.show_shortcuts),
             ("about", shell.show_about),
-            ("export-weights", ExportWeightsDialog(network, window).exec),
-            ("import-weights", ImportWeightsDialog(weights.name, read.matching, read.notes, window).exec),
-            ("crash", CrashReportDialog(report, self._folder / "nnstudio.log", window).exec),
+            ("export-weights", lambda: ExportWeightsDialog(network, window).exec()),
+            ("import-weights", lambda: ImportWeightsDialog(weights.name, read.matching, read.notes, window).exec()),
+            ("crash", lambda: CrashReportDialog(report, self._folder / "nnstudio.log", window).exec()),
             ("unsaved", lambda: ask_about_unsaved(window, "digits-cnn.nns")),
             ("stop-training", lambda: ask_to_stop_training(window)),
             ("save", window.verbs["save_as"].trigger),
@@ -205,7 +209,8 @@ class Stage:
         ):
             self._shoot_dialog(f"dialog-{name}", opened)
         for menu in window.menuBar().findChildren(QMenu):
-            self._shoot_menu(menu)
+            if menu.objectName():  # Qt's own, for what does not fit, has none
+                self._shoot_menu(menu)
 
     def _training(self) -> None:
         self._window.turn_to("mode_train")
@@ -288,22 +293,24 @@ class Stage:
         return self._window.findChildren(TrainingSession)[0]
 
     def _shoot(self, scene: str) -> None:
-        if self._camera.wants(scene) and scene:
+        if self._camera.wants(scene):
             for size in self._camera.sizes:
                 self._window.resize(*_pixels(size))
                 self._camera.take(self._window, scene, size)
             self._window.resize(*_pixels(self._camera.sizes[0]))
 
     def _shoot_dialog(self, scene: str, opened: Callable[[], object]) -> None:
-        """Let a dialog come up, take its picture, and put it away."""
-        if self._camera.wants(scene):
-            QTimer.singleShot(50, self._hand, lambda: self._shoot_modal(scene))
+        """Let a dialog come up, take its picture, and put it away: in each language another, as people see them."""
+        for language in self._camera.languages if self._camera.wants(scene) else ():
+            wording().switch(language_named(language))
+            settle()
+            QTimer.singleShot(50, self._hand, partial(self._shoot_modal, scene, language))
             opened()
 
-    def _shoot_modal(self, scene: str) -> None:
+    def _shoot_modal(self, scene: str, language: str) -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
-            self._camera.take(dialog, scene, "own")
+            self._camera.take(dialog, scene, "own", languages=[language])
             dialog.reject()
 
     def _shoot_menu(self, menu: QMenu) -> None:

@@ -6,15 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
 
+from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message
 
 _SCREENLESS = ("offscreen", "minimal")
+
+_ICONS = {
+    "backButton": "back",
+    "forwardButton": "forward",
+    "toParentButton": "up",
+    "newFolderButton": "folder-new",
+    "listModeButton": "list",
+    "detailModeButton": "table",
+}
+"""What stands on the buttons of Qt's own dialog, whose icons are black in the dark too."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,12 @@ class FileDialog(QFileDialog):
         self.setLabelText(QFileDialog.DialogLabel.FileType, say(message("Files of &type:")))
         self.setDirectory(str(settings.folder(kind.purpose)))
         self.filterSelected.connect(self._follow)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)  # never comes where the dialog is the system's
+        for name, drawn in _ICONS.items():
+            for button in self.findChildren(QToolButton, name):
+                button.setIcon(icon(drawn))
 
     def choose(self) -> Path | None:
         """Return the file that is chosen, or None."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -20,6 +19,7 @@ from nnstudio.gui.dialogs.findings import Finding, findings, fitting
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import named
+from nnstudio.gui.search_field import SearchField
 from nnstudio.gui.theme import colour, small
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
@@ -40,8 +40,7 @@ class Finder(QFrame):
         self._window = window
         self._files = files
         self._all: list[Finding] = []
-        self._field = named(QLineEdit(), "finder_field")
-        self._field.setClearButtonEnabled(True)
+        self._field = named(SearchField(), "finder_field")
         self._field.textChanged.connect(self._follow)
         self._field.installEventFilter(self)
         self._model = QStandardItemModel(self)

@@ -91,7 +91,7 @@ class ImportWeightsDialog(Sheet):
             self._table.setColumnWidth(column, self._table.columnWidth(column) + _AIR)
 
     def _fill(self, row: int, match: Match) -> None:
-        name = match.name or shown(match.key)
+        name = match.name or shown(match.key).strip("'")
         if match.key not in (None, match.name) and match.name is not None:
             name = f"{match.name}  \N{LEFTWARDS ARROW}  {match.key}"
         texts = (name, _shape(match.stored_shape), _shape(match.shape), say(_FATES[match.fate]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.gui.naming import named
@@ -36,7 +38,23 @@ class Sheet(QDialog):
             first.setDefault(True)
         wording().changed.connect(self.retranslate)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make_room()
+
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+            self._make_room()
+        return is_done
+
     def retranslate(self) -> None:
         """Word the dialog in the window's language."""
         self.heading.setText(say(self._title))
         self.setWindowTitle(say(self._title))
+
+    def _make_room(self) -> None:
+        """Be as high as sentences of several lines want it at this width, which Qt does not ask for dialogs."""
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from nnstudio.gui.actions import Actions, Menu
 from nnstudio.gui.dialogs.findings import plain
 from nnstudio.gui.dialogs.fuzzy import score
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
+from nnstudio.gui.search_field import SearchField
 from nnstudio.gui.wording import say
 from nnstudio.messages import message
 
@@ -26,8 +27,7 @@ class ShortcutsDialog(Sheet):
     def __init__(self, actions: Actions, parent: QWidget | None) -> None:
         super().__init__("shortcuts_dialog", message("Keyboard shortcuts"), Buttons.Close, parent)
         self._actions = actions
-        self._field = named(QLineEdit(), "shortcuts_field")
-        self._field.setClearButtonEnabled(True)
+        self._field = named(SearchField(), "shortcuts_field")
         self._field.textChanged.connect(self._fill)
         self._scroll = named(QScrollArea(), "shortcuts_list")
         self._scroll.setWidgetResizable(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
@@ -158,7 +159,7 @@ class DataView(QWidget):
         survey = self._survey
         if survey is None:
             return
-        self._shape.setText(say(message("each {shape}", shape=shape(survey.like.sample_shape))))
+        self._shape.setText(say(_size(survey.like.sample_shape)))
         self._sizes.setText("&nbsp;&nbsp; ".join(_worded_part(survey, part) for part in PARTS))
         self.balance.show_survey(survey)
         self._side.setVisible(bool(survey.classes))
@@ -222,6 +223,12 @@ def _together(warnings: tuple[Message, ...]) -> str | None:
         return None
     more = say(message("{count} more under Notes.", count=grouped(len(warnings) - 1)))
     return " ".join([say(warnings[0]), *([more] if len(warnings) > 1 else [])])
+
+
+def _size(sample: Sequence[int]) -> Message:
+    if len(sample) == 1:
+        return message("each {count} numbers", count=sample[0])
+    return message("each {shape}", shape=shape(sample))
 
 
 def _worded_part(survey: Survey, part: str) -> str:

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
-    QLineEdit,
     QListView,
     QToolTip,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.palette_order import HEADINGS, also_called, layers_under
 from nnstudio.gui.panels.palette_row import DIMMED, FOLDED, IN_USE, LAYER, LayerDelegate, chip, layer_at
+from nnstudio.gui.search_field import SearchField
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
@@ -48,7 +48,7 @@ class Palette(QWidget):
         self._document = document
         self._selection = selection
         self._commands = commands
-        self._search = named(QLineEdit(), "palette_search")
+        self._search = named(SearchField(), "palette_search")
         self._list = named(LayerList(settings), "palette_list")
         self._nothing = named(QLabel(), "palette_nothing", "muted")
         self._nothing.setWordWrap(True)
@@ -65,7 +65,6 @@ class Palette(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(self._list, 1)
         self.setFocusProxy(self._search)
-        self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
         self._search.returnPressed.connect(self._add_current)
         self._list.chosen.connect(self._add)

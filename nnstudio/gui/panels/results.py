@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.engine.history import History
 from nnstudio.figures import UNKNOWN, decimal, grouped, percent
@@ -23,6 +24,11 @@ _PARTS = {
 }
 _HINT = message("After a training, its accuracy and loss appear here, and by how much each layer changed.")
 
+_BESIDE = 1120
+"""Pixels from which on the changes stand beside the figures."""
+
+_GAPS = {QBoxLayout.Direction.LeftToRight: 40, QBoxLayout.Direction.TopToBottom: 20}
+
 
 class Results(QWidget):
     """The results of the training that the document's weights are from; they go when that is undone."""
@@ -41,6 +47,7 @@ class Results(QWidget):
         self.measures = Measures()
         self._changes_title = named(QLabel(), "changes_title", "title")
         self.changes = LayerChanges()
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._compose()
         session.finished.connect(self.refresh)
         session.state_changed.connect(self.refresh)
@@ -91,12 +98,10 @@ class Results(QWidget):
         column.addWidget(self._title)
         self._said.setWordWrap(True)
         column.addWidget(self._said)
-        column.addLayout(self._grid())
-        column.addWidget(self.measures)
-        column.addSpacing(12)
-        column.addWidget(self._changes_title)
-        column.addWidget(self.changes)
+        column.addLayout(self._both)
         column.addStretch(1)
+        for part in (self._grid(), self._changed()):
+            self._both.addLayout(part, 1 if isinstance(part, QGridLayout) else 0)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -104,6 +109,21 @@ class Results(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._both.setDirection(direction)
+        self._both.setSpacing(_GAPS[direction])
+
+    def _changed(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self._changes_title)
+        column.addWidget(self.changes)
+        column.addStretch(1)
+        return column
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -117,6 +137,7 @@ class Results(QWidget):
             grid.addWidget(self._names[part], row, 0)
             for place, column in enumerate(_COLUMNS, 1):
                 grid.addWidget(self._figures[part, column], row, place, right)
+        grid.addWidget(self.measures, len(_PARTS) + 1, 0, 1, len(_COLUMNS) + 2)
         return grid
 
 

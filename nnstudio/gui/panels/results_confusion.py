@@ -35,7 +35,7 @@ _PARTED = 6
 _NAMES = 84
 _GAP = 6
 _CAPTION = 20
-_USUAL_WIDTH, _LEAST_WIDTH = 480, 200
+_LEAST_WIDTH = 200
 _BRIGHT = 0.6
 """How opaque a field's colour is from which on letters on it are those of the accent."""
 
@@ -52,7 +52,7 @@ class Confusion(QWidget):
         named(self, "confusion")
         self.names: tuple[str, ...] = ()
         self.counts: Array = np.zeros((0, 0), np.int64)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme().changed.connect(self.update)
@@ -77,7 +77,7 @@ class Confusion(QWidget):
         return plan.top + plan.field * len(self.names) + 1
 
     def sizeHint(self) -> QSize:
-        width = min(self._names_width() + _GAP + _LARGEST * len(self.names) + 1, _USUAL_WIDTH)
+        width = self._names_width() + _GAP + _LARGEST * len(self.names) + 1
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:

@@ -40,8 +40,9 @@ class Measures(QWidget):
         self.listing = FigureTable()
         self.confusion = Confusion()
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._both.addWidget(self.listing, 0, Qt.AlignmentFlag.AlignTop)
-        self._both.addWidget(self.confusion, 0, Qt.AlignmentFlag.AlignTop)
+        for part in (self.listing, self.confusion):
+            self._both.addWidget(part, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._both.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)

@@ -27,7 +27,7 @@ class FigureTable(QWidget):
         super().__init__()
         named(self, "results_listing")
         self.listing: Listing | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.update)
         wording().changed.connect(self._retranslate)
 

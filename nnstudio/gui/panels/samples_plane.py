@@ -20,6 +20,8 @@ from nnstudio.gui.theme import colour, small, theme
 _MOST = 2000
 _MARGIN = 12.0
 _AXIS = 18.0
+_FLATTEST = 0.4
+"""Part of the longer side that the frame's shorter one has at least."""
 
 
 class SamplePlane(QWidget):
@@ -51,13 +53,14 @@ class SamplePlane(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = min(self.width(), self.height() - _AXIS) - 1
-        frame = QRectF(0.5, 0.5, side, side)
+        low, high = self._points.min(axis=0), self._points.max(axis=0)
+        middle, reach = (low + high) / 2, np.maximum(high - low, max(float((high - low).max()) * _FLATTEST, 1e-9))
+        room = np.array([self.width() - 1, self.height() - _AXIS - 1]) - 2 * _MARGIN
+        scale = float((room / reach).min())
+        frame = QRectF(0.5, 0.5, *(reach * scale + 2 * _MARGIN).tolist())
         painter.setPen(colour("hairline"))
         painter.drawRoundedRect(frame, 8, 8)
-        low, high = self._points.min(axis=0), self._points.max(axis=0)
-        middle, reach = (low + high) / 2, max(float((high - low).max()), 1e-9)
-        places = (self._points - middle) / reach * (side - 2 * _MARGIN)
+        places = (self._points - middle) * scale
         for label in np.unique(self._labels).tolist():
             painter.setPen(QPen(class_colour(label), 4.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             for x, y in places[self._labels == label].tolist():

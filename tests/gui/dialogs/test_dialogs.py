@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +20,7 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.tokens import DARK
 from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
 from nnstudio.gui.wording import wording
-from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.language import LANGUAGES, SIMPLIFIED_CHINESE
 from tests.gui.windows import Person, part
 
 
@@ -106,3 +106,15 @@ def test_the_menus_open_them(qtbot: QtBot, window: MainWindow, shell: Shell, act
     person = Person()
     window.verbs[action].trigger()
     assert person.asked == [f"{action}_dialog"]
+
+
+def test_no_sentence_of_a_dialog_is_cut_in_either_language(qtbot: QtBot) -> None:
+    for language in LANGUAGES:
+        wording().switch(language)
+        about = AboutDialog(None)
+        qtbot.addWidget(about)
+        about.adjustSize()
+        about.showEvent(QShowEvent())
+        layout = about.layout()
+        assert layout is not None
+        assert about.height() >= layout.totalHeightForWidth(about.width())

@@ -33,7 +33,7 @@ def test_samples_and_split_are_shown_of_the_projects_data(panel: DataPanel) -> N
     assert panel.view.samples.isVisible()
     assert panel.view.balance.isVisible()
     assert "training <b>288</b>" in text(panel, "data_sizes")
-    assert text(panel, "data_shape") == "each 2"
+    assert text(panel, "data_shape") == "each 2 numbers"
 
 
 def test_every_registered_source_can_be_chosen(panel: DataPanel) -> None:
