@@ -7,7 +7,7 @@ pass does not is done for some steps at a time, and gradients of weights and inp
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,20 @@ Array = NDArray[Any]
 _COLUMNS = 256
 """Steps x samples, about, that the backward pass takes at a time: long rows that are still in the cache when gradients
 of weights are made of them."""
+
+
+class _Slot(NamedTuple):
+    """Where the state of one step lies, and what is read with it."""
+
+    read: Array
+    """[h; 1; x]"""
+    h: Array
+    x: Array
+    inner: Array
+
+    @classmethod
+    def of(cls, read: Array, inner: Array, units: int) -> _Slot:
+        return cls(read, read[:units], read[units + 1 :], inner)
 
 
 class Walk:
@@ -35,35 +49,28 @@ class Walk:
         self.seen = seen
         self.memory = memory = cell.memory
         features, _, batch = x.shape
-        self._slots = len(order) + 1 if memory.keeps else 2
-        self._reads = memory.lend("reads", (self._slots, cell.units + 1 + features, batch))
+        slots = len(order) + 1 if memory.keeps else 2
+        self._reads = memory.lend("reads", (slots, cell.units + 1 + features, batch))
         """[h; 1; x] of each step, and the last output behind them."""
-        self._inner = memory.lend("inner", (self._slots, len(state) - cell.units, batch))
+        self._inner = memory.lend("inner", (slots, len(state) - cell.units, batch))
         np.copyto(self._reads[0, : cell.units], state[: cell.units])
         np.copyto(self._inner[0], state[cell.units :])
 
     def forward(self, out: Array | None) -> tuple[Array, Array]:
         """Write the outputs, (units, steps, batch), where wanted; return the last one and the inner state with it."""
-        units = self.cell.units
-        self._reads[:, units] = 1
+        self._reads[:, self.cell.units] = 1
+        slots = [_Slot.of(read, inner, self.cell.units) for read, inner in zip(self._reads, self._inner, strict=True)]
+        slot = slots[0]
         for number, step in enumerate(self.order):
-            read, inner = self._slot(number)
-            new_read, new_inner = self._slot(number + 1)
-            h = new_read[:units]
-            np.copyto(read[units + 1 :], self.x[:, step])
-            self.cell.step(number % self.memory.steps, read, inner, h, new_inner)
+            before, slot = slot, slots[(number + 1) % len(slots)]
+            np.copyto(before.x, self.x[:, step])
+            self.cell.step(number % self.memory.steps, before.read, before.inner, slot.h, slot.inner)
             if self.seen is not None:
-                np.copyto(h, read[:units], where=~self.seen[step])
-                np.copyto(new_inner, inner, where=~self.seen[step])
+                np.copyto(slot.h, before.h, where=~self.seen[step])
+                np.copyto(slot.inner, before.inner, where=~self.seen[step])
             if out is not None:
-                np.copyto(out[:, step], h)
-        read, inner = self._slot(len(self.order))
-        return read[:units], inner
-
-    def _slot(self, number: int) -> tuple[Array, Array]:
-        """Return [h; 1; x] and the inner state at a step."""
-        slot = number % self._slots
-        return self._reads[slot], self._inner[slot]
+                np.copyto(out[:, step], slot.h)
+        return slot.h, slot.inner
 
     def backward(self, dy: Array | None, dlast: Array | None, grads: CellArrays | None, dx: Array | None) -> None:
         """Write the gradients of the cell's arrays and of the inputs, where wanted, for those of all outputs, or of the
