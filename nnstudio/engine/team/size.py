@@ -11,7 +11,14 @@ from nnstudio.engine.team.table import Order, Task
 from nnstudio.engine.team.team import Did, MemberLostError, Team
 
 _WORTH = 20
-"""How many times as long as what trying costs the work must take: what is short is done in one process."""
+"""How many times as long as trying the work must take where passes are tried for nothing: what is short is done in one
+process."""
+
+_WORTH_AT_WORK = 5
+"""How many times as long as a team takes to get going the rest of the work must take, where its passes are tried."""
+
+_FORMING = 0.006
+"""Seconds in which a process is forked and ended; its memory, and what it compiles, come on top."""
 
 _PASSES = 32
 """Passes that are timed at most with each number of processes."""
@@ -28,8 +35,8 @@ class Trial:
 
     Each pass is to be made by `size` processes, until it `is_over`; who makes it says how long that `took`. Twice as
     many processes are tried each time, as long as that gains something. Trying costs all passes where they are for
-    nothing, and only what the first one takes longer than the others where it `is_work`. One process alone passes but
-    one of so many `parts` of each batch.
+    nothing. Where they are the work itself, it costs a team's getting going: about what the first pass takes longer
+    than the others. One process alone passes but one of so many `parts` of each batch.
     """
 
     def __init__(self, most: int, steps: int, *, is_work: bool, parts: int = 1) -> None:
@@ -75,8 +82,10 @@ class Trial:
     def _is_worth_more(self, seconds: float) -> bool:
         if self.size > 1:
             return seconds <= _GAIN * self._seconds
-        cost = self._durations[0] - seconds if self._is_work else sum(self._durations)
-        return self._steps * seconds >= _WORTH * max(cost, 0.0)
+        rest = self._steps * seconds
+        if self._is_work:
+            return rest >= _WORTH_AT_WORK * (_FORMING + max(0.0, self._durations[0] - seconds))
+        return rest >= _WORTH * sum(self._durations)
 
 
 def fastest_size(team_of: Callable[[int], Team[Did]], most: int, steps: int, parts: int = 1) -> int:

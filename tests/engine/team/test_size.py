@@ -55,10 +55,17 @@ def test_passes_for_nothing_have_to_be_worth_all_their_time() -> None:
         assert set(tried(Trial(2, steps, is_work=False), ideal)) == sizes
 
 
-def test_passes_that_are_the_work_have_to_be_worth_what_the_first_one_took_longer() -> None:
+def test_what_is_left_of_the_work_has_to_be_worth_a_team() -> None:
     done = 6
-    for left, sizes in ((int(20 * FIRST / 0.01) - 2, {1}), (int(20 * FIRST / 0.01) + 2, {1, 2})):
+    for left, sizes in ((3, {1}), (8, {1, 2})):
         assert set(tried(Trial(2, done + left, is_work=True), ideal)) == sizes
+
+
+def test_where_the_first_pass_takes_long_so_does_a_teams_and_more_must_be_left() -> None:
+    trial = Trial(2, 20, is_work=True)
+    trial.took(1.0)
+    trial.took(0.01)
+    assert (trial.size, trial.is_over) == (1, True)
 
 
 def test_giving_up_goes_back_to_the_fastest_so_far() -> None:
