@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_BLOCK = 32768
+BLOCK = 32768
 """Values computed at a time, so that what lies between stays in the cache."""
 
 _ROW = 1024
@@ -24,8 +24,8 @@ _LARGEST_EXPONENT = {np.dtype(np.float32): 87.0, np.dtype(np.float64): 708.0}
 def in_blocks(*arrays: Array) -> Iterator[list[Array]]:
     """Yield flat views of contiguous arrays of one shape, as many values at a time as stay in the cache."""
     flat = [array.reshape(-1) for array in arrays]
-    for start in range(0, flat[0].size, _BLOCK):
-        yield [array[start : start + _BLOCK] for array in flat]
+    for start in range(0, flat[0].size, BLOCK):
+        yield [array[start : start + BLOCK] for array in flat]
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def erf(x: Array, out: Array | None = None) -> Array:
     y = np.empty_like(x) if out is None else out
     approximate = _erf_single if y.dtype == np.float32 else _erf_double
     flags: Any = ["external_loop", "buffered", "zerosize_ok"]
-    with np.nditer([x, y], flags, [["readonly"], ["writeonly"]], buffersize=_BLOCK) as blocks:
+    with np.nditer([x, y], flags, [["readonly"], ["writeonly"]], buffersize=BLOCK) as blocks:
         for source, target in blocks:
             approximate(source, target)
     return y

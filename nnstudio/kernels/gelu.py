@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.kernels.elementwise import erf, in_blocks
+from nnstudio.kernels.buffers import Buffers
+from nnstudio.kernels.elementwise import BLOCK, erf, in_blocks
 
 Array = NDArray[Any]
 
@@ -20,21 +21,20 @@ _SCALE = math.sqrt(2 / math.pi)
 _CUBE = 0.044715 * _SCALE
 
 
-def gelu(x: Array, share: Array, y: Array, form: str) -> None:
-    """Write P(x) into `share` and x P(x) into `y`; all are contiguous, `form` is "exact" or "tanh"."""
-    share_below, _ = _FORMS[form]
-    for values, shares, products in in_blocks(x, share, y):
-        share_below(values, shares)
-        np.multiply(values, shares, out=products)
+def gelu(x: Array, y: Array, slope: Array | None, form: str, buffers: Buffers) -> None:
+    """Write x P(x) into `y` and, where it is wanted, GELU's slope, P(x) + x P'(x), into `slope`, which may be `x`.
 
-
-def gelu_back(dy: Array, x: Array, share: Array, form: str) -> None:
-    """Multiply `dy` by GELU's slope, P(x) + x P'(x), for what `gelu` was given and has written."""
-    _, density_times = _FORMS[form]
-    for gradients, values, shares in in_blocks(dy, x, share):
-        slope = density_times(values, shares)
-        slope += shares
-        np.multiply(gradients, slope, out=gradients)
+    All are contiguous; `form` is "exact" or "tanh".
+    """
+    share_below, density_times = _FORMS[form]
+    lent = [buffers.temporary(name, (min(x.size, BLOCK),)) for name in ("share", "density", "rest")]
+    for values, products, slopes in in_blocks(x, y, y if slope is None else slope):
+        share, density, rest = (array[: len(values)] for array in lent)
+        share_below(values, share)
+        np.multiply(values, share, out=products)
+        if slope is not None:
+            density_times(values, products, share, density, rest)
+            np.add(share, density, out=slopes)
 
 
 def _exact_share(x: Array, out: Array) -> None:
@@ -43,14 +43,13 @@ def _exact_share(x: Array, out: Array) -> None:
     out *= 0.5
 
 
-def _exact_density_times(x: Array, share: Array) -> Array:
-    """Return x P'(x)."""
-    y = x * x
-    y *= -0.5
-    np.exp(y, out=y)
-    y *= 0.5 * _SCALE
-    y *= x
-    return y
+def _exact_density_times(x: Array, y: Array, share: Array, out: Array, rest: Array) -> None:
+    """Write x P'(x)."""
+    np.multiply(x, x, out=out)
+    out *= -0.5
+    np.exp(out, out=out)
+    out *= 0.5 * _SCALE
+    out *= x
 
 
 def _tanh_share(x: Array, out: Array) -> None:
@@ -64,18 +63,16 @@ def _tanh_share(x: Array, out: Array) -> None:
     out += 0.5
 
 
-def _tanh_density_times(x: Array, share: Array) -> Array:
-    """Return x P'(x), that is 2 P (1 - P) times x and the slope of what goes into the tanh."""
-    y = x * x
-    y *= 6 * _CUBE
-    y += 2 * _SCALE
-    y *= x
-    y *= share
-    y *= 1.0 - share
-    return y
+def _tanh_density_times(x: Array, y: Array, share: Array, out: Array, rest: Array) -> None:
+    """Write x P'(x), that is 2 P (1 - P) times x and the slope of what goes into the tanh; y is x P."""
+    np.multiply(x, x, out=out)
+    out *= 6 * _CUBE
+    out += 2 * _SCALE
+    out *= y
+    out *= np.subtract(1.0, share, out=rest)
 
 
-_FORMS: dict[str, tuple[Callable[[Array, Array], None], Callable[[Array, Array], Array]]] = {
+_FORMS: dict[str, tuple[Callable[[Array, Array], None], Callable[[Array, Array, Array, Array, Array], None]]] = {
     "exact": (_exact_share, _exact_density_times),
     "tanh": (_tanh_share, _tanh_density_times),
 }

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnstudio.hyperparameters import choice
 from nnstudio.kernels.elementwise import in_blocks, sigmoid
-from nnstudio.kernels.gelu import gelu, gelu_back
+from nnstudio.kernels.gelu import gelu
 from nnstudio.kernels.layout import feature_axis
 from nnstudio.layers.base import Array, Arrays, Backward, Context, Layer, Primitive, register
 from nnstudio.layers.pointwise import Activation, output_for
@@ -68,16 +68,26 @@ class GELU(Activation):
     approximation: str = choice("exact", ("exact", "tanh"), help="The normal distribution itself, or by a tanh.")
 
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
-        share, y = (context.scratch(name, x.shape) for name in ("share", "y"))
-        gelu(x, share, y, self.approximation)
+        y = context.scratch("y", x.shape)
+        slope = self._slope_for(x, context) if context.training else None
+        gelu(x, y, slope, self.approximation, context)
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if not context.passes_gradient:
                 return None
-            gelu_back(dy, x, share, self.approximation)
-            return dy
+            known = slope
+            if known is None:
+                known = context.temporary("slope", x.shape)
+                gelu(x, context.temporary("y again", x.shape), known, self.approximation, context)
+            return np.multiply(dy, known, out=dy)
 
         return y, backward
+
+    def _slope_for(self, x: Array, context: Context) -> Array | None:
+        """Return where training writes the slope beside the output, while x is in the cache: over x, if it may."""
+        if not context.passes_gradient:
+            return None
+        return x if context.may_overwrite else context.scratch("slope", x.shape)
 
 
 @register
