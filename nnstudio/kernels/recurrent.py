@@ -20,6 +20,9 @@ _COLUMNS = 256
 """Steps x samples, about, that the backward pass takes at a time: long rows that are still in the cache when gradients
 of weights are made of them."""
 
+_LOOKED_THROUGH = 8
+"""Every how many steps gradients that have all but vanished are looked for."""
+
 
 class _Slot(NamedTuple):
     """Where the state of one step lies, and what is read with it."""
@@ -110,8 +113,19 @@ class Walk:
         for number in reversed(range(some.start, some.stop)):
             if dy is not None:
                 dstate[: cell.units] += dy[:, self.order[number]]
+            if number % _LOOKED_THROUGH == _LOOKED_THROUGH - 1:
+                self._let_vanish(dstate)
             self._back(number, dgates[number - some.start], dstate)
         return dgates
+
+    def _let_vanish(self, dstate: Array) -> None:
+        """Set to zero what has all but vanished: processors multiply numbers below the normal ones a hundred times as
+        slowly, and a long sequence comes to them.
+        """
+        size = np.abs(dstate, out=self.memory.temporary("size", dstate.shape))
+        figures = np.finfo(dstate.dtype)
+        vanished = self.memory.temporary("vanished", dstate.shape, bool)
+        np.copyto(dstate, 0, where=np.less(size, figures.tiny / figures.eps**2, out=vanished))
 
     def _back(self, number: int, dgates: Array, dstate: Array) -> None:
         """Take the gradient of the state back through the cell in the samples that were seen, past it in the others."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from nnstudio.kernels.buffers import Buffers
 from nnstudio.kernels.products import SumOfProducts, multiply
@@ -62,9 +62,9 @@ class StepMemory:
             return self.buffers.scratch(f"{self.name} {name}", shape)
         return self.buffers.temporary(name, shape)
 
-    def temporary(self, name: str, shape: tuple[int, ...]) -> Array:
+    def temporary(self, name: str, shape: tuple[int, ...], dtype: DTypeLike | None = None) -> Array:
         """Lend an array until the next cell's turn."""
-        return self.buffers.temporary(name, shape)
+        return self.buffers.temporary(name, shape, dtype)
 
     def inside(self, name: str, values: Array) -> Array:
         """Return (steps, rows, batch) as (rows, steps x batch)."""
