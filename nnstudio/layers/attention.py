@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import ClassVar
 
 import numpy as np
@@ -208,28 +209,34 @@ class _Maps:
         self.factors = factors
         self.x = x
         self.context = context
-        self.ends = np.cumsum([len(params[f"{name}.weight"]) for name in factors])
+        ends = accumulate(len(params[f"{name}.weight"]) for name in factors)
+        self.rows = {name: slice(start, end) for name, (start, end) in zip(factors, pairwise((0, *ends)), strict=True)}
         self.biased = [name for name in factors if f"{name}.bias" in params]
-        self.weight = self._scratch("weight", (int(self.ends[-1]), len(x)))
-        self.bias = self._scratch("bias", self.weight.shape[:1])
-        self.bias.fill(0)
-        weights, biases = self._by_name(self.weight), self._by_name(self.bias)
-        for name, factor in factors.items():
-            np.multiply(params[f"{name}.weight"], factor, out=weights[name])
-        for name in self.biased:
-            np.multiply(params[f"{name}.bias"], factors[name], out=biases[name])
+        self.weight = self._scratch("weight", (max(rows.stop for rows in self.rows.values()), len(x)))
+        for name, rows in self.rows.items():
+            np.multiply(params[f"{name}.weight"], factors[name], out=self.weight[rows])
+        self.params = params
 
     def outputs(self) -> dict[str, Array]:
-        """Return what each map gives, (batch, steps, its rows): each sample by itself, which heads read fastest."""
-        product = self.context.temporary("product", self._output_shape)
-        np.matmul(feature_rows(self.x).T, self.weight.T, out=_tokens(product))
-        by_sample = product.swapaxes(0, 1)
-        return self._by_name(np.add(by_sample, self.bias, out=self._scratch("y", by_sample.shape)), axis=-1)
+        """Return what each map gives, (batch, steps, its rows)."""
+        y = self._scratch("y", self._output_shape)
+        np.matmul(feature_rows(self.x).T, self.weight.T, out=_tokens(y))
+        if self.biased:
+            y += self._bias()
+        return self._by_name(y)
+
+    def _bias(self) -> Array:
+        """Return the biases once for each sample of a step, as long rows are added in less time."""
+        bias = self.context.temporary("bias", self._output_shape[1:])
+        bias.fill(0)
+        for name in self.biased:
+            np.multiply(self.params[f"{name}.bias"], self.factors[name], out=bias[:, self.rows[name]])
+        return bias
 
     def gradients(self) -> dict[str, Array]:
         """Return the arrays that are to receive the gradients of the outputs, shaped as they are."""
         self.dy = self.context.temporary(f"dy of {self._names}", self._output_shape)
-        return self._by_name(self.dy.swapaxes(0, 1), axis=-1)
+        return self._by_name(self.dy)
 
     def backward(self, grads: Arrays) -> Array | None:
         """Store the gradients of the maps' arrays for those of their outputs; return that of the sequence."""
@@ -237,12 +244,12 @@ class _Maps:
         if self.context.trains:
             dweight = self.context.temporary("dweight", self.weight.shape)
             np.matmul(dy.T, feature_rows(self.x).T, out=dweight)
-            for name, part in self._by_name(dweight).items():
-                np.multiply(part, self.factors[name], out=grads[f"{name}.weight"])
+            for name, rows in self.rows.items():
+                np.multiply(dweight[rows], self.factors[name], out=grads[f"{name}.weight"])
         if self.context.trains and self.biased:
-            dbias = self._by_name(np.ones(len(dy), dy.dtype) @ dy)
+            dbias = np.ones(len(dy), dy.dtype) @ dy
             for name in self.biased:
-                np.multiply(dbias[name], self.factors[name], out=grads[f"{name}.bias"])
+                np.multiply(dbias[self.rows[name]], self.factors[name], out=grads[f"{name}.bias"])
         if not self.context.passes_gradient:
             return None
         dx = self.context.gradient(self.x.shape)
@@ -260,8 +267,9 @@ class _Maps:
     def _scratch(self, name: str, shape: Shape) -> Array:
         return self.context.scratch(f"{name} of {self._names}", shape)
 
-    def _by_name(self, joined: Array, axis: int = 0) -> dict[str, Array]:
-        return dict(zip(self.factors, np.split(joined, self.ends[:-1], axis), strict=True))
+    def _by_name(self, joined: Array) -> dict[str, Array]:
+        """View what lies side by side, (steps, batch, all rows), as (batch, steps, rows of one)."""
+        return {name: joined[..., rows].swapaxes(0, 1) for name, rows in self.rows.items()}
 
 
 def _tokens(x: Array) -> Array:
