@@ -97,6 +97,7 @@ QAbstractSpinBox::up-arrow { image: url("$icons/arrow-up.svg"); width: 8px; heig
 QAbstractSpinBox::down-arrow { image: url("$icons/arrow-down.svg"); width: 8px; height: 8px; }
 QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off { image: url("$icons/arrow-up-off.svg"); }
 QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off { image: url("$icons/arrow-down-off.svg"); }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/arrow-down.svg"); width: 8px; height: 8px; }
 QComboBox::down-arrow:disabled { image: url("$icons/arrow-down-off.svg"); }
@@ -104,6 +105,7 @@ QComboBox QAbstractItemView {
     background: $panel; border: 1px solid $hairline; padding: 4px;
     selection-background-color: $accent_tint; selection-color: $text;
 }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 6px; border-radius: 4px; }
 
 QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox::indicator, QGroupBox::indicator {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QWidget
 
 from nnstudio.formats import FORMATS, NumberingError
 from nnstudio.formats.keys import numbers
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message
 from nnstudio.network import Network
@@ -26,7 +27,7 @@ class ExportWeightsDialog(Sheet):
         super().__init__("export_weights_dialog", title, Buttons.Ok | Buttons.Cancel, parent)
         self._obstacle = _obstacle(network)
         self._suffixes = tuple(suffix for suffix in FORMATS)
-        self._format = named(QComboBox(), "export_format")
+        self._format = named(ComboBox(), "export_format")
         self._format.addItems([""] * len(self._suffixes))
         self._format_label = QLabel()
         self._format_label.setBuddy(self._format)

@@ -11,6 +11,7 @@ from nnstudio.gui.actions import Actions
 from nnstudio.gui.autosave import Autosave
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.settings import AUTOSAVE_SECONDS, FROZEN_MEMORY, Settings
 from nnstudio.gui.theme import Appearance
 from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
@@ -93,7 +94,7 @@ class PreferencesDialog(Sheet):
         )
 
     def _field(self, name: str, count: int) -> QComboBox:
-        field = named(QComboBox(), name)
+        field = named(ComboBox(), name)
         field.addItems([""] * count)
         return field
 

@@ -12,7 +12,7 @@ from nnstudio.data import DataError, DataMissingError, DataSource, FileSource
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.data_panel_files import asked_for, kind_for, other_readings, reread, source_at
+from nnstudio.gui.panels.data_panel_files import asked_for, file_asked_for, kind_for, other_readings, reread, source_at
 from nnstudio.gui.panels.data_panel_loader import SurveyLoader
 from nnstudio.gui.panels.data_panel_source import SourceFields
 from nnstudio.gui.panels.data_panel_strips import Progress, Saying
@@ -224,6 +224,8 @@ class DataPanel(QWidget):
         kind = type(self._document.project.data)
         if issubclass(kind, FileSource):
             self._ask_for(kind)
+        elif (path := file_asked_for(self.window(), self._settings)) is not None:
+            self.take_data(path)
 
     def _ask_for(self, kind: type[FileSource]) -> None:
         source = asked_for(kind, self._document.project.data, self.window(), self._settings)

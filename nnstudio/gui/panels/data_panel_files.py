@@ -49,6 +49,11 @@ def asked_for(kind: type[FileSource], present: DataSource, parent: QWidget, sett
     return None if place is None else moved(kind, place, present)
 
 
+def file_asked_for(parent: QWidget, settings: Settings) -> Path | None:
+    """Ask for a file with data of any kind; None where the person chose none."""
+    return choose_place(parent, message("Choose the file with the data"), settings, is_folder=False)
+
+
 def kind_for(path: Path) -> type[FileSource] | None:
     """Return the kind of source that reads a file or folder."""
     return next((kind for kind in _file_sources() if kind.reads(path)), None)

@@ -89,7 +89,6 @@ class SourceFields(QWidget):
         self._kind.setAccessibleName(say(message("Data source")))
         for index, kind in enumerate(self._kinds):
             self._kind.setItemData(index, say(kind.help()), Qt.ItemDataRole.ToolTipRole)
-        self._choose.setText(say(message("Choose a file or folder…")))
         self.refresh()
 
     def _compose(self) -> None:
@@ -160,7 +159,10 @@ class SourceFields(QWidget):
     def _show_kind(self, source: DataSource) -> None:
         self._kind.setCurrentIndex(self._kinds.index(type(source)))
         self._about.setText(say(source.help()))
-        self._choose.setVisible(isinstance(source, FileSource))
+        has_file = isinstance(source, FileSource)
+        self._choose.setText(say(message("Choose a file or folder…") if has_file else message("Use your own data…")))
+        tip = message("A table, a text or arrays; files, and folders of pictures, can be dropped on the window too")
+        self._choose.setToolTip(say(tip))
         others = other_readings(source)
         self._reread.setVisible(bool(others))
         for kind in others[:1]:

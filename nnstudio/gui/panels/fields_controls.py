@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QStyledItemDelegate, QWidget
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.options import option_text
@@ -24,6 +24,9 @@ from nnstudio.hyperparameters import (
 from nnstudio.messages import Message, message
 
 SEVERAL = message("several values")
+
+_MOST_IN_SIGHT = 16
+"""Options of a choice that are seen at once."""
 
 _PASSING_FOCUS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Reasons for which a field loses the focus only to get it back."""
@@ -151,6 +154,8 @@ class ComboBox(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(_MOST_IN_SIGHT)
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own for lists of choices knows no style sheet
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

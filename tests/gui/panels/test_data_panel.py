@@ -25,7 +25,17 @@ from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.fields_rows import NamesCompleter
 from tests.gui.panels.data_panels import IRIS, click, loaded, picture_folder, problem, saved, take, text
-from tests.gui.windows import part
+from tests.gui.windows import Person, choosing, part
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
+def test_a_file_of_ones_own_can_be_chosen_whatever_the_data_are(
+    qtbot: QtBot, panel: DataPanel, points: Document
+) -> None:
+    person = Person(choosing(IRIS))
+    click(panel, "choose_data_button")
+    qtbot.waitUntil(lambda: points.project.data == Csv(str(IRIS)))
+    assert person.asked == ["file_dialog"]
 
 
 def test_samples_and_split_are_shown_of_the_projects_data(panel: DataPanel) -> None:
