@@ -42,7 +42,10 @@ class ConvolveAndPool:
 
     def run(self, params: Arrays, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         window, pool = self.convolution.window, self.pool.pool_size
-        step = PooledConvolution(inputs[0], params["weight"], window, pool, rectifies=self.rectifies, buffers=context)
+        keeps = context.trains or (context.training and context.passes_gradient)
+        step = PooledConvolution(
+            inputs[0], params["weight"], window, pool, rectifies=self.rectifies, keeps=keeps, buffers=context
+        )
         y = step.forward(params.get("bias"))
 
         def back(dy: Array, grads: Arrays) -> tuple[Array, ...] | None:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from nnstudio.kernels.buffers import Buffers
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.convolution import WeightGradientSum, input_gradient, kernel_matrix, unfold
+from nnstudio.kernels.products import multiply
 from nnstudio.kernels.windows import Pair, Window
 from nnstudio.kernels.winograd import Winograd, is_faster
 
@@ -31,10 +32,11 @@ class PooledConvolution:
 
     `pool` is both size and stride of the pooling windows. The weight has one group. The gradient of a window goes to
     its largest entry, and among equals to the topmost of the leftmost column that has one. x has to stay as it is.
+    Which entries were largest is only noted where it `keeps` what a backward pass needs.
     """
 
     def __init__(
-        self, x: Array, weight: Array, window: Window, pool: Pair, *, rectifies: bool, buffers: Buffers
+        self, x: Array, weight: Array, window: Window, pool: Pair, *, rectifies: bool, keeps: bool, buffers: Buffers
     ) -> None:
         window = _cut(window, (x.shape[0], x.shape[2]), pool)
         way = Winograd if is_faster(x.shape, weight.shape, window) else _RowByRow
@@ -44,8 +46,9 @@ class PooledConvolution:
         self._buffers = buffers
         rows, filters, columns, batch = self._convolution.y_shape
         self._y = buffers.scratch("y", (rows // pool[0], filters, columns // pool[1], batch))
-        self._row_hits = buffers.scratch("row hits", (pool[0] - 1, len(self._y), filters, columns, batch), np.bool_)
-        self._column_hits = buffers.scratch("column hits", (pool[1] - 1, *self._y.shape), np.bool_)
+        by_row, by_column = (side - 1 if keeps else 0 for side in pool)
+        self._row_hits = buffers.scratch("row hits", (by_row, len(self._y), filters, columns, batch), np.bool_)
+        self._column_hits = buffers.scratch("column hits", (by_column, *self._y.shape), np.bool_)
 
     def forward(self, bias: Array | None) -> Array:
         """Return the pooled output, lent until the next pass."""
@@ -120,7 +123,7 @@ class _RowByRow:
         self._dy: Array | None = None
 
     def rows(self, first: int, out: Array) -> None:
-        np.matmul(self._kernel, self._unfolded[first : first + len(out)], out=_as_matrices(out))
+        multiply(self._kernel, self._unfolded[first : first + len(out)], out=_as_matrices(out))
 
     def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
         self._weight_sum = WeightGradientSum(self._unfolded, len(self._weight), self._buffers) if learns else None
@@ -160,7 +163,10 @@ def _cut(window: Window, image: Pair, pool: Pair) -> Window:
 
 
 def _take_largest(entries: Array, largest: Array, hits: Array) -> None:
-    """Write the largest of `entries` along their first axis, and which one it is: `hits` has no place for the last."""
+    """Write the largest of `entries` along their first axis, and which one it is.
+
+    `hits` has a place for each but the last, or none where nobody will ask.
+    """
     first, *others = entries
     np.copyto(largest, first) if not others else np.maximum(first, others[0], out=largest)
     for entry in others[1:]:

@@ -82,6 +82,15 @@ def test_outputs_and_gradients_are_those_of_single_layers(frozen: bool, monkeypa
         np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
+def test_inference_gives_the_same_outputs_and_notes_nothing_for_a_backward_pass() -> None:
+    network = Network.stack(Input((1, 10, 12)), Conv2D(3, (3, 3), "relu"), MaxPool((2, 2)))
+    compiled = CompiledNetwork(network, Parameters.initialize(network))
+    x = np.random.default_rng(0).standard_normal((10, 1, 12, 3), np.float32)
+    inferred, held = compiled.forward(x).copy(), compiled.nbytes
+    assert (compiled.forward(x, training=True) == inferred).all()
+    assert compiled.nbytes > held
+
+
 def pass_over(network: Network) -> tuple[Array, Array]:
     """Return output and gradients of one training step."""
     parameters = Parameters.initialize(network, dtype=np.float64)

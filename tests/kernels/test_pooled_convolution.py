@@ -59,7 +59,9 @@ def assert_as_one_after_the_other(case: Case, dtype: Precision, lend: type[LentB
     bias = rng.standard_normal(case.filters).astype(dtype)
     dweight, dbias = np.empty_like(weight), np.empty_like(bias)
 
-    step = PooledConvolution(x, weight, case.window, case.pool, rectifies=case.rectifies, buffers=lend(dtype))
+    step = PooledConvolution(
+        x, weight, case.window, case.pool, rectifies=case.rectifies, keeps=True, buffers=lend(dtype)
+    )
     y = step.forward(bias).copy()
     dy = rng.standard_normal(y.shape).astype(dtype)
     dx = step.gradients(dy.copy(), dweight, dbias, passes_gradient=True)
@@ -101,14 +103,14 @@ def one_after_the_other(
 
 def test_a_gradient_that_nobody_needs_is_not_made(buffers: LentBuffers, dtype: Precision) -> None:
     x, weight = np.ones((5, 1, 5, 2), dtype), np.ones((3, 1, 2, 2), dtype)
-    step = PooledConvolution(x, weight, Window((2, 2)), (2, 2), rectifies=True, buffers=buffers)
+    step = PooledConvolution(x, weight, Window((2, 2)), (2, 2), rectifies=True, keeps=True, buffers=buffers)
     dy = np.ones_like(step.forward(None))
     assert step.gradients(dy, None, None, passes_gradient=False) is None
 
 
 def test_equal_entries_share_no_gradient(buffers: LentBuffers, dtype: Precision) -> None:
     x, weight, dbias = np.ones((4, 1, 4, 1), dtype), np.ones((1, 1, 1, 1), dtype), np.empty(1, dtype)
-    step = PooledConvolution(x, weight, Window((1, 1)), (2, 2), rectifies=False, buffers=buffers)
+    step = PooledConvolution(x, weight, Window((1, 1)), (2, 2), rectifies=False, keeps=True, buffers=buffers)
     dx = step.gradients(np.ones_like(step.forward(None)), None, dbias, passes_gradient=True)
     assert dx is not None
     assert np.array_equal(dx[:, 0, :, 0], [[1, 0, 1, 0], [0, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 0]])
