@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.kernels.buffers import Buffers
-from nnstudio.kernels.products import SumOfProducts
+from nnstudio.kernels.products import SumOfProducts, multiply
 from nnstudio.kernels.windows import Axis, Window
 
 Array = NDArray[Any]
@@ -109,7 +109,7 @@ class Winograd:
             for across in self._across:
                 seen = self._see(self._down[number], across)
                 made = self._tiles("made", part.shape[1])
-                np.matmul(self._kernel, _by_point(seen), out=_by_point(made))
+                multiply(self._kernel, _by_point(seen), out=_by_point(made))
                 self._gather(self._down[number], across, made, part)
 
     def gradients(self, dy: Array, dweight: Array | None, *, passes_gradient: bool) -> Array | None:
@@ -180,7 +180,7 @@ class Winograd:
 
     def _add_to_dx(self, dx: Array, number: int, group: int, made: Array, row: Array) -> None:
         """Add what a group of tiles, and the one before it in the row, give to cells of dx: `_see` transposed."""
-        np.matmul(self._kernel.swapaxes(2, 3), _by_point(made), out=_by_point(row[:, :, group]))
+        multiply(self._kernel.swapaxes(2, 3), _by_point(made), out=_by_point(row[:, :, group]))
         entries, columns, matrix = self._back_across[group]
         tall = self._buffers.temporary("tall", (POINTS, dx.shape[1], columns.stop - columns.start, dx.shape[3]))
         np.matmul(matrix, row.reshape(*row.shape[:2], -1, row.shape[4])[:, :, entries], out=tall)
@@ -311,8 +311,8 @@ def _weight_matrix(dtype: str) -> Array:
 def _transformed(weight: Array, buffers: Buffers) -> Array:
     outputs, channels, *_ = weight.shape
     kernel = buffers.scratch("kernel", (POINTS, POINTS, outputs, channels))
+    by_cell = buffers.temporary("weight by cell", (outputs, KERNEL**2, channels))
+    np.copyto(by_cell, weight.reshape(outputs, channels, KERNEL**2).swapaxes(1, 2))
     by_point = kernel.reshape(POINTS**2, outputs, channels).swapaxes(0, 1)
-    np.matmul(
-        _weight_matrix(weight.dtype.str), weight.reshape(outputs, channels, KERNEL**2).swapaxes(1, 2), out=by_point
-    )
+    np.matmul(_weight_matrix(weight.dtype.str), by_cell, out=by_point)
     return kernel
