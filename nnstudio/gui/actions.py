@@ -162,8 +162,9 @@ class Actions(QObject):
 
     def word(self, action: str, text: Message, why: Message | None = None) -> None:
         """Let an action say more than its name, such as what undo would take back; `why` becomes its tool tip."""
-        self._texts[action] = text, why
-        self._word(action)
+        if self._texts[action] != (text, why):
+            self._texts[action] = text, why
+            self._word(action)
 
     def icon(self, action: str) -> QIcon:
         """Return an action's icon in the colours of the theme, for a button.

@@ -55,6 +55,7 @@ class Slot(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.panel: QWidget | None = None
+        self.setAutoFillBackground(True)  # so that nothing beneath is painted with every figure in it
         self.hide()
 
     def hold(self, panel: QWidget) -> None:

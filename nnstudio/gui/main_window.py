@@ -233,7 +233,8 @@ class MainWindow(QMainWindow):
         document = self.document
         name = document.path.name if document.path else document.project.title or say(message("Untitled"))
         self.setWindowTitle(f"{name}[*] \N{EN DASH} nnstudio")
-        self.setWindowModified(document.is_modified)
+        if document.is_modified != self.isWindowModified():
+            self.setWindowModified(document.is_modified)
 
     # Coming back as it was left
 

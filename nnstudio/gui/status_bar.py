@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from nnstudio.figures import byte_size, compact, grouped
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named, wear
-from nnstudio.gui.theme import theme
+from nnstudio.gui.status_figure import StatusFigure
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
 
@@ -28,10 +28,9 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 8, 0)
         self._document = document
-        self._labels = {name: named(QLabel(), f"status_{name}", "muted") for name in self._figures()}
-        for label in self._labels.values():
-            label.setContentsMargins(4, 4, 12, 4)
-            self.addWidget(label)
+        self._shown = {name: StatusFigure(f"status_{name}") for name in self._figures()}
+        for each in self._shown.values():
+            self.addWidget(each)
         self._said: Message | NnstudioError | None = None
         self._told = named(_Yielding(), "status_told")
         self.addPermanentWidget(self._told)
@@ -46,7 +45,6 @@ class StatusBar(QStatusBar):
         document.changed.connect(self.retranslate)
         document.refused.connect(self.tell)
         wording().changed.connect(self.retranslate)
-        theme().changed.connect(self.retranslate)
         self.retranslate()
 
     def tell(self, said: Message | NnstudioError) -> None:
@@ -62,8 +60,8 @@ class StatusBar(QStatusBar):
 
     def retranslate(self) -> None:
         """Word the figures of the moment in the window's language."""
-        for name, said in self._figures().items():
-            self._labels[name].setText(say(said))
+        for name, (said, figure) in self._figures().items():
+            self._shown[name].say(say(said), figure)
         problems = self._document.problems
         self._problems.setText(say(_worded_count(len(problems))))
         self._problems.setToolTip("\n".join(say(problem.message) for problem in problems))
@@ -79,16 +77,20 @@ class StatusBar(QStatusBar):
         self._said = None
         self._word_told()
 
-    def _figures(self) -> dict[str, Message]:
+    def _figures(self) -> dict[str, tuple[Message, str]]:
+        """Return sentences, and the figure that stands out in each."""
         summary = self._document.summary
         total = summary.total
+        depth, count = grouped(summary.depth), grouped(total.parameters)
+        trainable, frozen = grouped(total.trainable), grouped(total.frozen)
+        products, size = compact(total.multiply_adds), byte_size(summary.memory.total)
         return {
-            "depth": message("depth {depth} weight layers", depth=_strong(grouped(summary.depth))),
-            "parameters": message("parameters {count}", count=_strong(grouped(total.parameters))),
-            "trainable": message("trainable {count}", count=_strong(grouped(total.trainable))),
-            "frozen": message("frozen {count}", count=_strong(grouped(total.frozen))),
-            "multiply_adds": message("{count} multiply-adds", count=_strong(compact(total.multiply_adds))),
-            "memory": message("{size} to train", size=_strong(byte_size(summary.memory.total))),
+            "depth": (message("depth {depth} weight layers", depth=depth), depth),
+            "parameters": (message("parameters {count}", count=count), count),
+            "trainable": (message("trainable {count}", count=trainable), trainable),
+            "frozen": (message("frozen {count}", count=frozen), frozen),
+            "multiply_adds": (message("{count} multiply-adds", count=products), products),
+            "memory": (message("{size} to train", size=size), size),
         }
 
 
@@ -105,11 +107,6 @@ class _Yielding(QLabel):
         self.style().drawItemText(
             painter, area, self.alignment(), self.palette(), self.isEnabled(), shown, self.foregroundRole()
         )
-
-
-def _strong(figure: str) -> str:
-    """Return a figure that stands out in a sentence, as rich text."""
-    return f'<b style="color: {theme().tokens.text}">{figure}</b>'
 
 
 def _worded_count(problems: int) -> Message:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from nnstudio.layers import Input, Operation, ParamSpec, Role, Shape
+from nnstudio.layers import Input, ParamSpec, Role, Shape
 from nnstudio.messages import Message
 from nnstudio.network.composite import Composite, Run, Stage
 from nnstudio.network.network import Network, Node
@@ -113,14 +113,9 @@ def summarize(
         _summarize_node(network, node, shapes, found.get(node.id), known.get(node.id)) for node in network.nodes
     )
     total = Counts.of_all(layer.counts for layer in layers)
-    return Summary(
-        layers,
-        total,
-        _longest_path(network, shapes, lambda layer: layer.is_deep),
-        _longest_path(network, shapes, lambda layer: not isinstance(layer, Input)),
-        _memory(_values(network, shapes), total, batch_size, optimizer_slots),
-        shapes.problems,
-    )
+    deep, every = _longest_paths(network, shapes)
+    memory = _memory(_values(network, shapes), total, batch_size, optimizer_slots)
+    return Summary(layers, total, deep, every, memory, shapes.problems)
 
 
 def _summarize_node(
@@ -160,18 +155,20 @@ def _size(specs: Sequence[ParamSpec], role: Role) -> int:
     return sum(spec.size for spec in specs if spec.role is role)
 
 
-def _longest_path(network: Network, shapes: Shapes, counts: Callable[[Operation], bool]) -> int:
-    lengths: dict[int, int] = {}
+def _longest_paths(network: Network, shapes: Shapes) -> tuple[int, int]:
+    """Return how many deep layers there are on a path at most, and how many of every kind but the input."""
+    deep: dict[int, int] = {}
+    every: dict[int, int] = {}
     for node in network.nodes:
-        below = max((lengths[source] for source in node.inputs), default=0)
-        if isinstance(node.layer, Composite):
-            inside = (
-                run.times * _longest_path(run.stage.network, run.stage.shapes, counts) for run in _runs(node, shapes)
-            )
-            lengths[node.id] = below + sum(inside)
+        layer = node.layer
+        if isinstance(layer, Composite):
+            inside = [(run.times, _longest_paths(run.stage.network, run.stage.shapes)) for run in _runs(node, shapes)]
+            own_deep, own = (sum(times * lengths[kind] for times, lengths in inside) for kind in (0, 1))
         else:
-            lengths[node.id] = below + counts(node.layer)
-    return max(lengths.values(), default=0)
+            own_deep, own = layer.is_deep, not isinstance(layer, Input)
+        deep[node.id] = own_deep + max(map(deep.__getitem__, node.inputs), default=0)
+        every[node.id] = own + max(map(every.__getitem__, node.inputs), default=0)
+    return max(deep.values(), default=0), max(every.values(), default=0)
 
 
 def _values(network: Network, shapes: Shapes) -> int:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QTextDocumentFragment
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from nnstudio.gui.areas import Area
 from nnstudio.gui.document import TRAINING
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.settings import Settings
+from nnstudio.gui.status_figure import StatusFigure
 from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.tokens import DARK
 from nnstudio.gui.wording import wording
@@ -33,15 +34,21 @@ def found(window: MainWindow, name: str) -> QWidget:
 def label(window: MainWindow, name: str) -> str:
     widget = found(window, name)
     assert isinstance(widget, QLabel)
-    return QTextDocumentFragment.fromHtml(widget.text()).toPlainText()
+    return widget.text()
+
+
+def figure(window: MainWindow, name: str) -> str:
+    widget = found(window, name)
+    assert isinstance(widget, StatusFigure)
+    return widget.text
 
 
 def test_the_status_bar_counts_every_edit_at_once(window: MainWindow) -> None:
-    assert label(window, "status_parameters") == "parameters 225,034"
-    assert label(window, "status_depth") == "depth 4 weight layers"
+    assert figure(window, "status_parameters") == "parameters 225,034"
+    assert figure(window, "status_depth") == "depth 4 weight layers"
     window.document.edit(*edits.freeze_up_to(window.document.project, 4))
-    assert label(window, "status_frozen") == "frozen 18,816"
-    assert label(window, "status_trainable") == "trainable 206,218"
+    assert figure(window, "status_frozen") == "frozen 18,816"
+    assert figure(window, "status_trainable") == "trainable 206,218"
 
 
 def test_what_nobody_drew_yet_is_not_there(window: MainWindow) -> None:

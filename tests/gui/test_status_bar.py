@@ -6,6 +6,8 @@ from pytestqt.qtbot import QtBot
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.status_bar import StatusBar
+from nnstudio.gui.status_figure import StatusFigure
+from nnstudio.gui.theme import theme
 from nnstudio.messages import message
 
 
@@ -56,3 +58,19 @@ def test_a_long_sentence_pushes_nothing_out_of_the_window(qtbot: QtBot, document
     assert zoom.geometry().right() <= bar.rect().right()
     assert zoom.width() >= zoom.sizeHint().width()
     assert told.toolTip() == told.text()
+
+
+def test_a_figure_stands_out_and_takes_no_more_room_until_it_needs_it(qtbot: QtBot) -> None:
+    figure = StatusFigure("status_parameters")
+    qtbot.addWidget(figure)
+    figure.say("parameters 1,234", "1,234")
+    narrow = figure.sizeHint()
+    assert figure.text == figure.accessibleName() == "parameters 1,234"
+    figure.say("parameters 5,678", "5,678")
+    assert figure.sizeHint() == figure.minimumSizeHint() == narrow
+    figure.say("parameters 12,345,678", "12,345,678")
+    assert figure.sizeHint().width() > narrow.width()
+    figure.resize(figure.sizeHint())
+    image = figure.grab().toImage()
+    inks = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {theme().tokens.text, theme().tokens.panel} <= {ink.upper() for ink in inks} | inks

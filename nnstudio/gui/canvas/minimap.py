@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -36,8 +36,7 @@ _REMEMBERED = 8
 _LEAST_ROOM = QSize(320, 160)
 
 
-@dataclass(frozen=True)
-class _Block:
+class _Block(NamedTuple):
     """A card from afar."""
 
     box: QRectF

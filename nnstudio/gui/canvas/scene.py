@@ -92,7 +92,7 @@ class NetworkScene(QGraphicsScene):
             face = self._face(layer, summary.total.parameters)
             card = before.pop(layer.node.id, None)
             cards[layer.node.id] = self._fresh(layer.node.id, face) if card is None else card
-            if card is not None and card.face != face:
+            if card is not None and card.face is not face and card.face != face:
                 card.show_face(face, self.measures)
         self._layers = {layer.node.id: layer for layer in summary.layers}
         self._parameters = summary.total.parameters

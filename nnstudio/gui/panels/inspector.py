@@ -248,7 +248,8 @@ class Inspector(QWidget):
             self._form.show()
 
     def _selected(self) -> list[NodeSummary]:
-        return [layer for layer in self._document.summary.layers if layer.node.id in self._selection.ids]
+        ids = self._selection.ids
+        return [layer for layer in self._document.summary.layers if layer.node.id in ids]
 
     def _selected_layers(self) -> list[Operation]:
         return [node.layer for node in self._selection.nodes]

@@ -79,7 +79,13 @@ def owners_for(summary: Summary, layer: NodeSummary) -> Sequence[NodeSummary]:
     wanted = {spec.name: spec for spec in (*layer.params, *layer.shared)}
     if not isinstance(layer.node.layer, Primitive):
         wanted = {}
-    return [owner for owner in before if owner.node.id == layer.node.shares or _fits(owner.params, wanted)]
+    found, known = [], dict[int, bool]()  # by identity: layers alike have the very same specs
+    for owner in before:
+        if id(owner.params) not in known:
+            known[id(owner.params)] = _fits(owner.params, wanted)
+        if known[id(owner.params)] or owner.node.id == layer.node.shares:
+            found.append(owner)
+    return found
 
 
 def _fits(owned: Sequence[ParamSpec], wanted: Mapping[str, ParamSpec]) -> bool:

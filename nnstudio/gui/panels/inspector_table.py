@@ -37,6 +37,7 @@ class FigureTable(QFrame):
             if figure is not None:
                 _fill(line, figure)
         self.setVisible(bool(figures))
+        self._grid.activate()  # now, and not once the old places have been painted
 
     def _made_line(self, row: int) -> tuple[QLabel, QLabel, QLabel]:
         name = self.objectName()

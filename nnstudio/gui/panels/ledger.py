@@ -166,7 +166,8 @@ class Ledger(QWidget):
 
     def _fit_columns(self) -> None:
         """Give every column of figures what it needs, and the names the rest, for which some columns make room."""
-        widths = {column: self._needed(column) for column in self._columns()}
+        heavy, light = QFontMetrics(bold(small(self.font()))), QFontMetrics(small(self.font()))
+        widths = {column: self._needed(column, heavy, light) for column in self._columns()}
         room = self._table.viewport().width()
         figures = sum(width for column, width in widths.items() if column is not Column.LAYER)
         hidden: list[Column] = []
@@ -186,8 +187,7 @@ class Ledger(QWidget):
         has_statistics = bool(self._document.summary.total.statistics)
         return [column for column in Column if column is not Column.STATISTICS or has_statistics]
 
-    def _needed(self, column: Column) -> int:
-        heavy, light = QFontMetrics(bold(small(self.font()))), QFontMetrics(small(self.font()))
+    def _needed(self, column: Column, heavy: QFontMetrics, light: QFontMetrics) -> int:
         total = self._total.rows[0].text(column) if self._total.rows else ""
         words = {Column.TRAINS: [say(message("yes")), say(message("frozen"))], Column.SHARE: [percent(1e-9)]}
         title = str(self._rows.headerData(column, Qt.Orientation.Horizontal))

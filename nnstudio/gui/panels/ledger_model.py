@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
@@ -76,7 +76,11 @@ class Row:
 
     def looks_other_than(self, row: Row) -> bool:
         """Whether something else stands in a row of the same layer: its share is another after most edits elsewhere."""
-        return (self.layer, self.counts) != (row.layer, row.counts) or self._share != row._share
+        if (self.layer, self.counts) != (row.layer, row.counts):
+            return True
+        parameters = self.counts.parameters  # of both
+        ours, theirs = parameters / max(self.every, 1), parameters / max(row.every, 1)
+        return round(100.0 * ours, 1) != round(100.0 * theirs, 1) or (ours == 1.0) is not (theirs == 1.0)
 
     @property
     def is_frozen(self) -> bool:
@@ -91,7 +95,7 @@ class Row:
             case Column.TRAINS:
                 return self._trains()
             case Column.SHARE:
-                return self._share
+                return self._share()
         if self._shared(column) and not self.number(column):
             return say(message("shared"))
         return grouped(self.number(column)) if self.is_known else UNKNOWN
@@ -145,7 +149,6 @@ class Row:
         """Whether there are figures: there are none behind a problem."""
         return self.layer is None or self.layer.output_shape is not None
 
-    @cached_property
     def _share(self) -> str:
         if self.layer is None or not self.counts.parameters:
             return ""

@@ -27,6 +27,7 @@ class LedgerTable(QTableView):
         super().__init__(parent)
         named(self, name)
         self._rows = model
+        self._header_height: int | None = None
         self.setModel(model)
         self.setIconSize(QSize(24, 12))
         set_up_rows(self, _ROW_HEIGHT)
@@ -49,7 +50,9 @@ class LedgerTable(QTableView):
     def full_height(self, rows: int | None = None) -> int:
         """Return how high it is with all rows in sight, or with as many as given."""
         count = len(self._rows.rows) if rows is None else rows
-        return self.horizontalHeader().sizeHint().height() + count * _ROW_HEIGHT + 2
+        if self._header_height is None:
+            self._header_height = self.horizontalHeader().sizeHint().height()
+        return self._header_height + count * _ROW_HEIGHT + 2
 
     def chosen_rows(self) -> list[Row]:
         """Return the selected rows, from top to bottom."""
@@ -80,9 +83,15 @@ class LedgerTable(QTableView):
 
     def retranslate(self) -> None:
         """Word table and menu in the window's language."""
+        self._header_height = None
         self._rows.retranslate()
         self._copy.setText(say(message("Copy for a spreadsheet")))
         self._copy_markdown.setText(say(message("Copy as Markdown")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._header_height = None
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.gui.document import Document
 from nnstudio.gui.status_bar import StatusBar
+from nnstudio.gui.status_figure import StatusFigure
 from nnstudio.gui.training.memory import check_memory, peak_memory, physical_memory
 from nnstudio.layers import Dense, GlobalAveragePool, Input
 from nnstudio.network import Network
@@ -25,10 +25,10 @@ def test_a_network_of_a_trillion_parameters_is_refused_with_the_figure_of_the_st
     bar = StatusBar(Document(project))
     qtbot.addWidget(bar)
     with pytest.raises(
-        TrainingError, match=r"takes 16.0\N{NO-BREAK SPACE}TB to train, and this machine has [\d.]+ [MGT]B of memory"
+        TrainingError, match=r"takes 16.0\N{NO-BREAK SPACE}TB to train, and this machine has [\d.]+\s[MGT]B of memory"
     ):
         check_memory(project)
-    assert ">16.0\N{NO-BREAK SPACE}TB</b> to train" in part(bar, QLabel, "status_memory").text()
+    assert part(bar, StatusFigure, "status_memory").text == "16.0\N{NO-BREAK SPACE}TB to train"
 
 
 def test_a_network_whose_samples_are_too_large_is_refused_but_not_for_a_batch_that_the_data_may_not_fill() -> None:
