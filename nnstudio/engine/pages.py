@@ -19,13 +19,17 @@ _HUGE = 4 * 1024 * 1024
 def unwritten(size: int, dtype: DTypeLike) -> Array:
     """Return an uninitialised vector whose memory goes back to the system as soon as nobody holds it.
 
-    What is freed in the heap stays with the process where anything in use lies behind it.
+    What is freed in the heap stays with the process where anything in use lies behind it. Raises MemoryError where the
+    system has no more.
     """
     kind = np.dtype(dtype)
     count = size * kind.itemsize
     if count < _FEW or not hasattr(mmap, "MAP_PRIVATE"):
         return np.empty(size, kind)
-    memory = mmap.mmap(-1, count, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    try:
+        memory = mmap.mmap(-1, count, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError as error:
+        raise MemoryError(f"no {count} bytes") from error
     if count >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
         memory.madvise(mmap.MADV_HUGEPAGE)
     return np.frombuffer(memory, kind, size)

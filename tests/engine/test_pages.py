@@ -1,0 +1,19 @@
+"""Memory from the system comes in any size, and says so where there is too little."""
+
+import numpy as np
+import pytest
+
+from nnstudio.engine.pages import unwritten
+
+
+@pytest.mark.parametrize("size", [0, 7, 10**5, 10**7])
+def test_a_vector_of_any_size_can_be_written(size: int) -> None:
+    vector = unwritten(size, np.float32)
+    vector.fill(3)
+    assert vector.shape == (size,)
+    assert vector.sum(dtype=np.float64) == 3 * size
+
+
+def test_more_than_there_is_is_refused_as_numpy_refuses_it() -> None:
+    with pytest.raises(MemoryError):
+        unwritten(2**60, np.uint8)
