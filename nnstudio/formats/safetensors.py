@@ -1,18 +1,19 @@
 """Weights as `.safetensors`: a JSON header and raw little-endian arrays, in PyTorch's layouts.
 
-https://huggingface.co/docs/safetensors. The arrays are read and written by the `safetensors` library. It takes a
-header that names an array twice, and keeps either; here such a file is refused.
+https://huggingface.co/docs/safetensors. The arrays are read by the `safetensors` library. It takes a header that names
+an array twice, and keeps either; here such a file is refused. They are written without it, to the same bytes: it puts
+two copies of all of them into memory, and a window stands still meanwhile.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from safetensors import SafetensorError, deserialize
-from safetensors.numpy import save
 
 from nnstudio.data.files import check_limit, opened
 from nnstudio.formats.strict_json import JsonError, parse_json
@@ -23,6 +24,8 @@ from nnstudio.messages import Message, message, shown
 
 MAX_HEADER = 100_000_000
 """Bytes of JSON; the library's own limit."""
+
+_ALIGNMENT = 8
 
 _TYPES = {
     "F64": "<f8",
@@ -37,6 +40,8 @@ _TYPES = {
     "U16": "<u2",
     "U8": "<u1",
 }
+_KINDS = ("U8", "I8", "I16", "U16", "F16", "I32", "U32", "F32", "F64", "I64", "U64")
+"""The types in the library's order: arrays of the last of them come first in a file."""
 
 
 def read_safetensors(path: Path) -> StoredWeights:
@@ -65,10 +70,32 @@ def arrays_in(data: bytes, source: str) -> Iterator[tuple[str, str, Array]]:
 
 def write_safetensors(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
     """Write arrays by key; the metadata say "pt", which libraries of PyTorch weights ask for."""
-    file.write(save({key: np.asarray(array, order="C") for key, array in arrays.items()}, metadata={"format": "pt"}))
+    ordered = sorted(arrays, key=lambda key: (-_KINDS.index(_kind(arrays[key])), key))
+    header = _header({key: arrays[key] for key in ordered})
+    file.write(len(header).to_bytes(8, "little") + header)
+    for key in ordered:
+        array = np.ascontiguousarray(arrays[key], _TYPES[_kind(arrays[key])])
+        file.write(array.reshape(-1).view(np.uint8).data)
 
 
 SAFETENSORS = WeightsFormat(message("Weights as safetensors"), ".safetensors", read_safetensors, write_safetensors)
+
+
+def _header(arrays: Mapping[str, Array]) -> bytes:
+    """Return what a file says of its arrays, as long as their alignment wants."""
+    entries: dict[str, Json] = {"__metadata__": {"format": "pt"}}
+    end = 0
+    for key, array in arrays.items():
+        start, end = end, end + array.nbytes
+        entries[key] = {"dtype": _kind(array), "shape": list(array.shape), "data_offsets": [start, end]}
+    text = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
+    return text + b" " * (-len(text) % _ALIGNMENT)
+
+
+def _kind(array: Array) -> str:
+    """Return what the format calls the type of an array."""
+    letter = {"f": "F", "i": "I", "u": "U"}[array.dtype.kind]
+    return f"{letter}{8 * array.dtype.itemsize}"
 
 
 def _checked_header(data: bytes, source: str) -> tuple[str, ...]:

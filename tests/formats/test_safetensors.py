@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 import pytest
@@ -51,6 +52,35 @@ def test_every_array_comes_back_bit_for_bit() -> None:
         assert back.arrays[key].dtype == array.dtype
         assert back.arrays[key].shape == array.shape
         np.testing.assert_array_equal(back.arrays[key], array)
+
+
+def test_what_is_written_is_what_the_library_writes() -> None:
+    rng = np.random.default_rng(0)
+    kinds = ("f4", "f8", "f2", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1")
+    arrays: dict[str, Array] = {f"层_{kind}.b": rng.integers(0, 100, (3, 2)).astype(kind) for kind in kinds}
+    arrays |= {"a": np.array(5.0, np.float32), "none": np.zeros((0, 3), np.float32)}
+    arrays |= named_arrays(STACK, drawn(STACK))
+    for some in (arrays, dict(reversed(arrays.items())), {}):
+        assert written(some) == save(some, metadata={"format": "pt"})
+
+
+class Heard:
+    """A file that notes how it is written."""
+
+    def __init__(self) -> None:
+        self.owners: list[object] = []
+
+    def write(self, data: bytes | memoryview) -> int:
+        self.owners.append(data.obj if isinstance(data, memoryview) else None)
+        return memoryview(data).nbytes
+
+
+def test_arrays_are_written_from_where_they_lie() -> None:
+    file, array = Heard(), np.ones((50, 40), np.float32)
+    write_safetensors(cast("IO[bytes]", file), {"weight": array})
+    _, owner = file.owners
+    assert isinstance(owner, np.ndarray)
+    assert np.shares_memory(owner, array)
 
 
 def test_transposed_and_big_endian_arrays_are_written_by_value() -> None:
