@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from nnstudio.kernels import depthwise
 from nnstudio.kernels.buffers import Buffers
-from nnstudio.kernels.products import SumOfProducts
+from nnstudio.kernels.products import SumOfProducts, multiply
 from nnstudio.kernels.windows import Axis, Window
 from nnstudio.kernels.winograd import Winograd, is_faster
 
@@ -78,7 +78,7 @@ def convolve(x: Array, weight: Array, window: Window, buffers: Buffers) -> tuple
         depthwise.convolve(x, weight, window, y, buffers)
         return y, x
     windows = by_group(x, groups) if window.is_pointwise else unfold(x, groups, rows, columns, buffers)
-    np.matmul(kernel_matrix(weight, groups, buffers), windows, out=by_group(y, groups))
+    multiply(kernel_matrix(weight, groups, buffers), windows, out=by_group(y, groups))
     return y, windows
 
 
@@ -215,7 +215,7 @@ def _fold_rows(dy: Array, weight: Array, window: Window, dx: Array, buffers: Buf
             continue
         first, seen = order.index(taps[0][0]), _slice(output for _, output in taps)
         part = kernel[:, :, first : first + len(taps)].reshape(groups, entries, -1)
-        np.matmul(part, _joined(gradients[:, seen], buffers), out=product)
+        multiply(part, _joined(gradients[:, seen], buffers), out=product)
         _fold_columns(by_tap, columns, images[row])
 
 

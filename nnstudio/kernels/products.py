@@ -55,18 +55,22 @@ def small_products(are_faster: bool) -> Iterator[None]:
 
 
 def multiply(a: Array, b: Array, out: Array) -> None:
-    """Write the product a @ b of two matrices, block by block of rows where that is faster.
+    """Write the product a @ b of two matrices, or of stacks of them, block by block of rows where that is faster.
 
-    256 x 784 times 784 x 32 takes 0.7 of the time of one product, times 784 x 8 half of it.
+    256 x 784 times 784 x 32 takes 0.7 of the time of one product, times 784 x 8 half of it; 64 x 96 times a stack of
+    96 x 448, as of a convolution, 0.76.
     """
-    rows = _rows_at_a_time(a, b) if _goes_by_blocks and a.size * b.shape[1] > _SMALL else len(a)
-    if rows >= len(a):
+    count, inner = a.shape[-2:]
+    is_large = _goes_by_blocks and count * inner * b.shape[-1] > _SMALL
+    rows = _rows_at_a_time(a, b) if is_large else count
+    if rows >= count:
         np.matmul(a, b, out=out)
         return
-    whole = len(a) // rows * rows
-    np.matmul(a[:whole].reshape(-1, rows, len(b)), b, out=out[:whole].reshape(-1, rows, b.shape[1]))
-    if whole < len(a):
-        np.matmul(a[whole:], b, out=out[whole:])
+    whole = count // rows * rows
+    right = b if b.ndim == 2 else b[..., np.newaxis, :, :]
+    np.matmul(_in_blocks(a[..., :whole, :], rows), right, out=_in_blocks(out[..., :whole, :], rows))
+    if whole < count:
+        np.matmul(a[..., whole:, :], b, out=out[..., whole:, :])
 
 
 def multiply_by_transposed(a: Array, b: Array, out: Array, buffers: Buffers) -> None:
@@ -77,13 +81,20 @@ def multiply_by_transposed(a: Array, b: Array, out: Array, buffers: Buffers) -> 
         np.matmul(a, b.T, out=out)
 
 
+def _in_blocks(matrices: Array, rows: int) -> Array:
+    """View matrices as stacks of blocks of so many rows."""
+    return matrices.reshape(*matrices.shape[:-2], -1, rows, matrices.shape[-1])
+
+
 def _rows_at_a_time(a: Array, b: Array) -> int:
     """Return how many rows of `a` meet `b` at a time."""
-    if b.shape[1] == 1 or b.nbytes > _RESIDENT:
-        return len(a)
-    rows = _even_rows(len(a), _SMALL // b.size // _ROWS * _ROWS)
-    is_sliver = rows < _SLIVER and a.strides[0] < a.strides[1] and a.nbytes > _CACHE
-    return len(a) if is_sliver else rows
+    count: int = a.shape[-2]
+    inner, columns = b.shape[-2:]
+    if columns == 1 or b.strides[-1] != b.itemsize or inner * columns * b.itemsize > _RESIDENT:
+        return count
+    rows = _even_rows(count, _SMALL // (inner * columns) // _ROWS * _ROWS)
+    is_sliver = rows < _SLIVER and a.strides[-2] < a.strides[-1] and count * inner * a.itemsize > _CACHE
+    return count if is_sliver else rows
 
 
 @functools.lru_cache(maxsize=1000)
@@ -100,6 +111,32 @@ def _transposed(x: Array, out: Array) -> Array:
     for start in range(0, len(x), step):
         np.copyto(out[:, start : start + step], x[start : start + step].T)
     return out
+
+
+class LeftOperand:
+    """A matrix that multiplies one matrix after the other, all of one shape: it is divided into blocks but once.
+
+    That takes up to 4 us of a product of 30.
+    """
+
+    def __init__(self, matrix: Array) -> None:
+        self.matrix = matrix
+        self._blocks = matrix
+        self._shape: tuple[int, ...] = ()
+
+    def times(self, b: Array, out: Array) -> None:
+        """Write the product with `b`."""
+        if not self._shape:
+            self._divide(b)
+        np.matmul(self._blocks, b, out=out.reshape(self._shape))
+
+    def _divide(self, b: Array) -> None:
+        count, inner = self.matrix.shape
+        is_large = _goes_by_blocks and self.matrix.size * b.shape[1] > _SMALL
+        rows = _rows_at_a_time(self.matrix, b) if is_large else count
+        if rows < count and count % rows == 0:
+            self._blocks = self.matrix.reshape(-1, rows, inner)
+        self._shape = *self._blocks.shape[:-1], b.shape[1]
 
 
 class SumOfProducts:

@@ -180,7 +180,7 @@ class Winograd:
 
     def _add_to_dx(self, dx: Array, number: int, group: int, made: Array, row: Array) -> None:
         """Add what a group of tiles, and the one before it in the row, give to cells of dx: `_see` transposed."""
-        multiply(self._kernel.swapaxes(2, 3), _by_point(made), out=_by_point(row[:, :, group]))
+        np.matmul(self._kernel.swapaxes(2, 3), _by_point(made), out=_by_point(row[:, :, group]))
         entries, columns, matrix = self._back_across[group]
         tall = self._buffers.temporary("tall", (POINTS, dx.shape[1], columns.stop - columns.start, dx.shape[3]))
         np.matmul(matrix, row.reshape(*row.shape[:2], -1, row.shape[4])[:, :, entries], out=tall)

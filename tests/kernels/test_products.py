@@ -31,6 +31,21 @@ def test_a_product_is_that_of_numpy_whether_or_not_it_goes_by_blocks(
         np.testing.assert_allclose(out, expected, rtol=0, atol=tolerance)
 
 
+@pytest.mark.parametrize("left", [(120, 70), (3, 1, 120, 70), (2, 120, 70)])
+@pytest.mark.parametrize("right", [(70, 300), (3, 2, 70, 300), (1, 2, 70, 300)])
+def test_stacks_of_products_are_those_of_numpy(left: tuple[int, ...], right: tuple[int, ...]) -> None:
+    random = np.random.default_rng(0)
+    a, b = random.standard_normal(left, np.float32), random.standard_normal(right, np.float32)
+    expected = np.matmul(a, b, dtype=np.float64)
+    whole = np.full((*expected.shape[:-1], 400), np.nan, np.float32)
+    out = whole[..., 50:350]
+    with small_products(True):
+        multiply(a, b, out)
+    np.testing.assert_allclose(out, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
+    assert np.isnan(whole[..., :50]).all()
+    assert np.isnan(whole[..., 350:]).all()
+
+
 def test_numbers_that_are_not_finite_stay_in_their_rows_and_columns() -> None:
     a, b = np.ones((256, 784), np.float32), np.ones((784, 8), np.float32)
     a[200, 3] = np.nan
