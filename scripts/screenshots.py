@@ -10,6 +10,7 @@ The second draws every panel and dialog, in both themes and languages, in two si
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import sys
@@ -20,6 +21,9 @@ THEMES = ("light", "dark")
 LANGUAGES = ("en", "zh_CN")
 SIZES = {"1": ("1280x800", "1920x1080"), "2": ("1280x800",)}
 """What `--all` draws at each scale."""
+
+_SCREEN = {"name": "1", "x": 0, "y": 0, "width": 3840, "height": 2160}
+"""Large enough for menus and lists of any length; Qt's own is not."""
 
 
 def main() -> int:
@@ -58,11 +62,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _in_a_window(arguments: argparse.Namespace, scale: str) -> None:
     """Draw in a process that has no window yet, with settings and a home of its own."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = scale
-    from scripts.scenes import Camera, Stage  # noqa: PLC0415  # only now is the platform chosen
-
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        screen = Path(folder, "screen.json")
+        screen.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
+        from scripts.scenes import Camera, Stage  # noqa: PLC0415  # only now is the platform chosen
+
         if arguments.all is None:
             theme, language = arguments.theme or THEMES[0], arguments.language or LANGUAGES[0]
             camera = Camera(arguments.out.parent, [theme], [language], [arguments.size or "1440x900"])

@@ -16,6 +16,9 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.workbench import MODES
 from nnstudio.messages import Message, message
 
+HEIGHT = 32
+"""Pixels of everything in the row, whatever the heights of the letters of a language."""
+
 
 class ToolRow(QWidget):
     """Buttons for the actions that are always at hand; each shows its action's text, state and tool tip."""
@@ -107,6 +110,7 @@ class ToolRow(QWidget):
         button.setToolButtonStyle(style)
         button.setIconSize(QSize(18, 18))
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.setFixedHeight(HEIGHT)
         return button
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from nnstudio.gui.naming import named
+from nnstudio.gui.tool_row import HEIGHT
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
 
@@ -18,6 +19,7 @@ class FindButton(QPushButton):
         super().__init__()
         named(self, "find_button", "field")
         self.setMinimumWidth(176)
+        self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._keys = named(
             QLabel(find.shortcut().toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")),
