@@ -64,10 +64,10 @@ class Card(QGraphicsItem):
 
     def show_face(self, face: Face, measures: Measures) -> None:
         """Say something else."""
-        self.prepareGeometryChange()
-        self.face = face
-        self._measures = measures
-        self._height = measures.height(face)
+        height = measures.height(face)
+        if (measures, height) != (self._measures, self._height):
+            self.prepareGeometryChange()
+        self.face, self._measures, self._height = face, measures, height
         self.update()
 
     def show_state(self, *, is_selected: bool, has_focus: bool) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from nnstudio.figures import grouped, shape
 from nnstudio.gui.canvas.headline import headline
-from nnstudio.gui.wording import say
-from nnstudio.layers import Family, Input
+from nnstudio.gui.wording import say, wording
+from nnstudio.language import Language
+from nnstudio.layers import Family, Input, Operation
 from nnstudio.messages import message
 from nnstudio.network import Composite, Counts, NodeSummary
 
@@ -63,7 +65,7 @@ class Face:
             name=node.name,
             kind=kind,
             own_name="" if re.fullmatch(rf"{kind.lower()}(_\d+)?", node.name) else node.name,
-            headline=BETWEEN_PHRASES.join(say(phrase) for phrase in headline(node.layer)),
+            headline=_headline(node.layer, wording().language),
             shape=shape(layer.output_shape),
             family=node.layer.family,
             weights=grouped(counts.weights) if learns else "",
@@ -93,6 +95,12 @@ class Face:
         if self.is_frozen:
             lines.append(say(message("frozen")))
         return "\n".join(line for line in [*lines, self.problem] if line)
+
+
+@lru_cache(maxsize=4096)
+def _headline(layer: Operation, language: Language) -> str:
+    """Return what a card says of a layer's hyperparameters, which most edits change in one layer alone."""
+    return BETWEEN_PHRASES.join(language.say(phrase) for phrase in headline(layer))
 
 
 def _held(layer: NodeSummary) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.canvas.card import Card
@@ -122,7 +122,7 @@ class Minimap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(_FADED if self.is_faded else 1.0)
         painter.drawPixmap(0, 0, self._picture)
-        frame = self._on_map(self._seen & self._content).adjusted(-2.0, 0.0, 2.0, 0.0)
+        frame = self._map().mapRect(self._seen & self._content).adjusted(-2.0, 0.0, 2.0, 0.0)
         tint = colour("accent")
         tint.setAlphaF(0.14)
         painter.setBrush(tint)
@@ -189,16 +189,16 @@ class Minimap(QWidget):
     def _scale(self) -> float:
         return (self.height() - 2 * _MARGIN) / max(self._content.height(), 1.0)
 
-    def _on_map(self, area: QRectF) -> QRectF:
+    def _map(self) -> QTransform:
+        """Return what maps the scene to this widget."""
         scale = self._scale
         left = (self.width() - scale * self._content.width()) / 2
-        corner = (area.topLeft() - self._content.topLeft()) * scale + QPointF(left, _MARGIN)
-        return QRectF(corner, area.size() * scale)
+        corner = self._content.topLeft()
+        return QTransform(scale, 0.0, 0.0, scale, left - scale * corner.x(), _MARGIN - scale * corner.y())
 
     def _in_scene(self, at: QPointF) -> QPointF:
-        scale = self._scale
-        left = (self.width() - scale * self._content.width()) / 2
-        return (at - QPointF(left, _MARGIN)) / scale + self._content.topLeft()
+        back, _ = self._map().inverted()
+        return back.map(at)
 
     def _forget_picture(self) -> None:
         self._picture = None
@@ -215,9 +215,11 @@ class Minimap(QWidget):
         painter.setPen(QPen(colour("hairline"), 1.0))
         painter.setBrush(colour("panel"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8.0, 8.0)
+        painter.setTransform(self._map(), combine=True)
+        least = 1.0 / self._scale
+        inks = {block[1:]: block.ink for block in self._blocks}
         for block in self._blocks:
-            place = self._on_map(block.box)
-            place.setHeight(max(place.height(), 1.0))
-            painter.fillRect(place, block.ink)
+            box = block.box
+            painter.fillRect(QRectF(box.x(), box.y(), box.width(), max(box.height(), least)), inks[block[1:]])
         painter.end()
         return picture

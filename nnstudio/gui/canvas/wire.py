@@ -24,6 +24,7 @@ class Wire(QGraphicsItem):
         super().__init__()
         self._corners: Corners = ()
         self._path = QPainterPath()
+        self._bounds = QRectF()
         self._is_lit = False
         self.setZValue(-1.0)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -34,6 +35,8 @@ class Wire(QGraphicsItem):
             self.prepareGeometryChange()
             self._corners = corners
             self._path = rounded(corners, _RADIUS)
+            margin = _ARROW + _WIDTH / SMALLEST
+            self._bounds = self._path.boundingRect().adjusted(-margin, -margin, margin, margin)
             self.update()
 
     def light(self, is_lit: bool) -> None:
@@ -49,8 +52,7 @@ class Wire(QGraphicsItem):
         return any(QRectF(start, end).normalized().adjusted(-1, -1, 1, 1).intersects(area) for start, end in lines)
 
     def boundingRect(self) -> QRectF:
-        margin = _ARROW + _WIDTH / SMALLEST
-        return self._path.boundingRect().adjusted(-margin, -margin, margin, margin)
+        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         ink = colour("accent" if self._is_lit else "disabled")
