@@ -60,9 +60,7 @@ def multiply(a: Array, b: Array, out: Array) -> None:
     256 x 784 times 784 x 32 takes 0.7 of the time of one product, times 784 x 8 half of it; 64 x 96 times a stack of
     96 x 448, as of a convolution, 0.76.
     """
-    count, inner = a.shape[-2:]
-    is_large = _goes_by_blocks and count * inner * b.shape[-1] > _SMALL
-    rows = _rows_at_a_time(a, b) if is_large else count
+    count, rows = a.shape[-2], _rows_at_a_time(a, b)
     if rows >= count:
         np.matmul(a, b, out=out)
         return
@@ -90,6 +88,8 @@ def _rows_at_a_time(a: Array, b: Array) -> int:
     """Return how many rows of `a` meet `b` at a time."""
     count: int = a.shape[-2]
     inner, columns = b.shape[-2:]
+    if not _goes_by_blocks or count * inner * columns <= _SMALL:
+        return count
     if columns == 1 or b.strides[-1] != b.itemsize or inner * columns * b.itemsize > _RESIDENT:
         return count
     rows = _even_rows(count, _SMALL // (inner * columns) // _ROWS * _ROWS)
@@ -114,9 +114,9 @@ def _transposed(x: Array, out: Array) -> Array:
 
 
 class LeftOperand:
-    """A matrix that multiplies one matrix after the other, all of one shape: it is divided into blocks but once.
+    """A matrix that multiplies one matrix after the other, all of one shape.
 
-    That takes up to 4 us of a product of 30.
+    It is divided into blocks but once, which takes up to 4 us of a product of 30, and only into equal ones.
     """
 
     def __init__(self, matrix: Array) -> None:
@@ -131,11 +131,9 @@ class LeftOperand:
         np.matmul(self._blocks, b, out=out.reshape(self._shape))
 
     def _divide(self, b: Array) -> None:
-        count, inner = self.matrix.shape
-        is_large = _goes_by_blocks and self.matrix.size * b.shape[1] > _SMALL
-        rows = _rows_at_a_time(self.matrix, b) if is_large else count
+        count, rows = len(self.matrix), _rows_at_a_time(self.matrix, b)
         if rows < count and count % rows == 0:
-            self._blocks = self.matrix.reshape(-1, rows, inner)
+            self._blocks = _in_blocks(self.matrix, rows)
         self._shape = *self._blocks.shape[:-1], b.shape[1]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nnstudio.kernels.buffers import Buffers
-from nnstudio.kernels.products import SumOfProducts, multiply
+from nnstudio.kernels.products import LeftOperand, SumOfProducts
 
 Array = NDArray[Any]
 
@@ -73,7 +73,7 @@ class StepMemory:
         np.copyto(arranged, values.swapaxes(0, 1))
         return arranged.reshape(rows, -1)
 
-    def joined(self, name: str, *columns: Array, halved: Sequence[slice] = ()) -> Array:
+    def joined(self, name: str, *columns: Array, halved: Sequence[slice] = ()) -> LeftOperand:
         """Return the matrix that consists of the columns of others, with some of its rows halved.
 
         It is made once where sequences come in part by part: for a single step that takes longer than to multiply.
@@ -86,7 +86,7 @@ class StepMemory:
             past[key] = np.concatenate(columns, axis=1, out=out)
             for rows in halved:
                 past[key][rows] *= 0.5
-        return past[key]
+        return LeftOperand(past[key])
 
 
 class Cell(ABC):
@@ -96,7 +96,7 @@ class Cell(ABC):
     """
 
     memories = 1
-    _weight: Array
+    _weight: LeftOperand
     """What acts on [h; 1; x]."""
 
     blocks = 1
@@ -128,7 +128,7 @@ class Cell(ABC):
 
     def begin_gradients(self) -> None:
         """Begin to add up the gradients of arrays over steps."""
-        self._weight_sum = self._sum("weight gradient", *self._weight.shape)
+        self._weight_sum = self._sum("weight gradient", *self._weight.matrix.shape)
 
     def add_gradients(self, steps: slice, dgates: Array, reads: Array) -> None:
         """Add those of some steps, given those of what goes into the gates, (blocks x units, steps x batch), and
@@ -171,10 +171,10 @@ class SimpleCell(Cell):
     def __init__(self, arrays: CellArrays, batch: int, memory: StepMemory) -> None:
         super().__init__(arrays, batch, memory)
         self._weight = memory.joined("weight", arrays.weight_hh, arrays.both_biases, arrays.weight_ih)
-        self._back = arrays.weight_hh.T
+        self._back = LeftOperand(arrays.weight_hh.T)
 
     def step(self, place: int, read: Array, inner: Array, h: Array, new_inner: Array) -> None:
-        multiply(self._weight, read, out=h)
+        self._weight.times(read, out=h)
         np.tanh(h, out=h)
 
     def begin_back(self, steps: slice, new_h: Array, inner: Array, new_inner: Array, dgates: Array) -> None:
@@ -183,7 +183,7 @@ class SimpleCell(Cell):
 
     def back(self, step: int, dgates: Array, dstate: Array) -> None:
         dgates *= dstate
-        multiply(self._back, dgates, out=dstate)
+        self._back.times(dgates, out=dstate)
 
 
 class LstmCell(Cell):
@@ -196,17 +196,17 @@ class LstmCell(Cell):
         super().__init__(arrays, batch, memory)
         columns = arrays.weight_hh, arrays.both_biases, arrays.weight_ih
         self._weight = memory.joined("weight", *columns, halved=(self._rows(0, 2), self._rows(3, 4)))
-        self._back = arrays.weight_hh.T
+        self._back = LeftOperand(arrays.weight_hh.T)
         self._gates = self._lend("gates", 4 * self.units)
         self._beside = memory.temporary("beside", (self.units, batch))
 
     def step(self, place: int, read: Array, inner: Array, h: Array, new_inner: Array) -> None:
         gates, squashed = self._gates[place], self._beside
-        multiply(self._weight, read, out=gates)
+        self._weight.times(read, out=gates)
         np.tanh(gates, out=gates)
         _open(gates[self._rows(0, 2)])
         _open(gates[self._rows(3, 4)])
-        i, f, g, o = self._by_gate(gates)
+        i, f, g, o = gates.reshape(-1, *squashed.shape)
         c = np.multiply(f, inner, out=new_inner)
         c += np.multiply(i, g, out=squashed)
         np.tanh(c, out=squashed)
@@ -233,7 +233,7 @@ class LstmCell(Cell):
         into_c = dgates[self._rows(0, 3)].reshape(-1, *dinner.shape)
         into_c *= dinner
         np.multiply(dinner, self._gates[step, self._rows(1, 2)], out=dc)
-        multiply(self._back, dgates, out=dh)
+        self._back.times(dgates, out=dh)
 
 
 class GruCell(Cell):
@@ -259,17 +259,16 @@ class GruCell(Cell):
         """Join the weights that n takes."""
         new = self._new
         self._fresh = self.memory.joined("fresh", _column(new.bias_ih, new.weight_ih), new.weight_ih)
-        recalled = self.memory.joined("recalled", new.weight_hh, _column(new.bias_hh, new.weight_hh))
-        self._recalled = recalled
-        self._back = self.arrays.weight_hh.T
+        self._recalled = self.memory.joined("recalled", new.weight_hh, _column(new.bias_hh, new.weight_hh))
+        self._back = LeftOperand(self.arrays.weight_hh.T)
 
     def step(self, place: int, read: Array, inner: Array, h: Array, new_inner: Array) -> None:
         gates = self._gates[place]
         r, z, n = self._by_gate(gates)
         opening = gates[self._open_rows]
-        multiply(self._weight, read, out=opening)
+        self._weight.times(read, out=opening)
         _open(np.tanh(opening, out=opening))
-        multiply(self._fresh, read[self.units :], out=n)
+        self._fresh.times(read[self.units :], out=n)
         self._recall(read, r, self._last[place], h)
         n += h
         np.tanh(n, out=n)
@@ -279,7 +278,7 @@ class GruCell(Cell):
 
     def _recall(self, read: Array, r: Array, last: Array, out: Array) -> None:
         """Write what n takes of the last output."""
-        multiply(self._recalled, read[: self.units + 1], out=last)
+        self._recalled.times(read[: self.units + 1], out=last)
         np.multiply(r, last, out=out)
 
     def begin_back(self, steps: slice, new_h: Array, inner: Array, new_inner: Array, dgates: Array) -> None:
@@ -303,13 +302,13 @@ class GruCell(Cell):
         blocks = dgates.reshape(-1, *dstate.shape)
         blocks *= dstate
         kept = np.multiply(dstate, self._gates[step, self._rows(1, 2)], out=self._kept[0])
-        multiply(self._back, dgates[self.units :], out=dstate)
+        self._back.times(dgates[self.units :], out=dstate)
         dstate += kept
 
     def begin_gradients(self) -> None:
         super().begin_gradients()
-        self._fresh_sum = self._sum("fresh gradient", *self._fresh.shape)
-        self._recalled_sum = self._sum("recalled gradient", *self._recalled.shape)
+        self._fresh_sum = self._sum("fresh gradient", *self._fresh.matrix.shape)
+        self._recalled_sum = self._sum("recalled gradient", *self._recalled.matrix.shape)
 
     def add_gradients(self, steps: slice, dgates: Array, reads: Array) -> None:
         super().add_gradients(steps, dgates[self._rows(1, 3)], reads)
@@ -345,13 +344,13 @@ class EarlyResetGruCell(GruCell):
     def _join_new(self) -> None:
         new, weight_hh = self._new, self.arrays.weight_hh
         self._fresh = self.memory.joined("fresh", new.both_biases, new.weight_ih)
-        self._recalled = new.weight_hh
-        self._back = weight_hh[self._open_rows].T
-        self._back_new = new.weight_hh.T
+        self._recalled = LeftOperand(new.weight_hh)
+        self._back = LeftOperand(weight_hh[self._open_rows].T)
+        self._back_new = LeftOperand(new.weight_hh.T)
 
     def _recall(self, read: Array, r: Array, last: Array, out: Array) -> None:
         np.multiply(r, read[: self.units], out=last)
-        multiply(self._recalled, last, out=out)
+        self._recalled.times(last, out=out)
 
     def begin_back(self, steps: slice, new_h: Array, inner: Array, new_inner: Array, dgates: Array) -> None:
         _, dr = self._begin_new(steps, new_h, dgates)
@@ -363,12 +362,12 @@ class EarlyResetGruCell(GruCell):
         dn *= dstate
         dz *= dstate
         through = self._kept[0]
-        multiply(self._back_new, dn, out=through)
+        self._back_new.times(dn, out=through)
         dr *= through
         through *= r
         dstate *= z
         dstate += through
-        multiply(self._back, dgates[self.units :], out=through)
+        self._back.times(dgates[self.units :], out=through)
         dstate += through
 
     def _add_recalled(self, steps: slice, dgates: Array, reads: Array) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from nnstudio.engine.threads import product_threads
 from nnstudio.engine.workspace import Workspace
-from nnstudio.kernels.products import multiply, multiply_by_transposed, small_products
+from nnstudio.kernels.products import LeftOperand, multiply, multiply_by_transposed, small_products
 
 SHAPES = ((256, 784, 8), (130, 784, 32), (250, 784, 64), (300, 300, 128), (7, 5, 3), (40, 30, 1), (1200, 1000, 1))
 
@@ -26,6 +26,11 @@ def test_a_product_is_that_of_numpy_whether_or_not_it_goes_by_blocks(
             out = np.full((rows, columns), np.nan, np.float32)
             multiply(left, b, out)
             np.testing.assert_allclose(out, expected, rtol=0, atol=tolerance)
+            repeated = LeftOperand(left)
+            for _ in range(2):
+                out.fill(np.nan)
+                repeated.times(b, out)
+                np.testing.assert_allclose(out, expected, rtol=0, atol=tolerance)
         out = np.full((rows, columns), np.nan, np.float32)
         multiply_by_transposed(a, np.ascontiguousarray(b.T), out, Workspace())
         np.testing.assert_allclose(out, expected, rtol=0, atol=tolerance)
