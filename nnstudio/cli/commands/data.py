@@ -57,7 +57,7 @@ def _tell_shape(terminal: Terminal, dataset: Dataset) -> None:
     else:
         terminal.tell(
             message(
-                "Samples of {shape} with {outputs} numbers to predict.",
+                "Samples of {shape}; numbers to predict: {outputs}.",
                 shape=shape,
                 outputs=figures.grouped(dataset.outputs),
             )

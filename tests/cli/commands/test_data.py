@@ -45,7 +45,7 @@ def test_every_other_source_is_shown_too(tmp_path: Path) -> None:
     assert "Samples of 2 in 2 classes." in succeeds("data", "moons")
     content = "\n".join(["hour,heat", *(f"{n},{n % 24}" for n in range(200))])
     said = succeeds("data", f"series:{written(tmp_path / 's.csv', content.encode())},window=6,horizon=2")
-    assert f"Samples of {shape((6, 2))} with 2 numbers to predict." in said
+    assert f"Samples of {shape((6, 2))}; numbers to predict: 2." in said
 
 
 def test_what_may_go_wrong_is_said(tmp_path: Path) -> None:
