@@ -132,6 +132,8 @@ class Ledger(QWidget):
         self._table.setMaximumHeight(self._table.full_height())
         layout = self.layout()
         if layout is not None:
+            self._lines.invalidate()  # else what they needed before would count
+            layout.invalidate()
             table = self._table.maximumHeight()
             rest = layout.minimumSize().height() - min(table, self._table.minimumSizeHint().height())
             self.setMaximumHeight(rest + max(table, self._table.full_height(_FEW)))

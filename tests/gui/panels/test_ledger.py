@@ -134,6 +134,13 @@ def test_an_empty_ledger_has_one_hairline_and_in_either_language_all_rows_in_sig
     assert not line.isVisibleTo(bench.ledger)
 
 
+def test_layers_that_come_back_find_the_room_that_they_had(bench: Bench) -> None:
+    before = bench.ledger.maximumHeight()
+    bench.document.edit(*edits.delete(bench.document.project, [node.id for node in bench.document.network.nodes]))
+    bench.document.undo()
+    assert bench.ledger.maximumHeight() == before
+
+
 def test_a_layer_that_comes_or_goes_leaves_the_selection_as_it_is(bench: Bench) -> None:
     bench.click(3)
     bench.document.edit(*edits.delete(bench.document.project, {bench.node("conv2d_1")}))
