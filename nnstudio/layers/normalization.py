@@ -174,25 +174,27 @@ class LayerNorm(RowNormalization):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         rows = self.rows(x)
         weight, bias = (_column(params[name]) for name in ("weight", "bias"))
-        out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
-        normalized = np.subtract(rows, _mean(rows, context), out=out)
-        scale = _scale(normalized, self.epsilon, context)
-        normalized *= scale
-        y = np.multiply(normalized, weight, out=context.scratch("y", rows.shape))
+        mean = _mean(rows, context.scratch("mean", _one_per_row(rows)))
+        y = np.subtract(rows, mean, out=context.scratch("y", rows.shape))
+        scale = _scale(y, self.epsilon, context)
+        y *= scale
+        y *= weight
         y += bias
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             dy = dy.reshape(rows.shape)
+            centered = np.subtract(rows, mean, out=context.temporary("centered", rows.shape))
             if context.trains:
-                _store(np.vecdot(dy, normalized), grads["weight"])
                 _store(np.vecdot(dy, np.ones(rows.shape[2], dy.dtype)), grads["bias"])
+            dy *= scale
+            if context.trains:
+                _store(np.vecdot(dy, centered), grads["weight"])
             if not context.passes_gradient:
                 return None
             dy *= weight
-            np.multiply(normalized, _mean_product(dy, normalized, context), out=normalized)
-            np.add(normalized, _mean(dy, context), out=normalized)
-            dy -= normalized
-            dy *= scale
+            centered *= _slope(dy, centered, scale, context)
+            centered += _mean(dy, context.temporary("mean", _one_per_row(rows)))
+            dy -= centered
             return dy.reshape(x.shape)
 
         return y.reshape(x.shape), backward
@@ -222,43 +224,54 @@ class RMSNorm(RowNormalization):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         rows, weight = self.rows(x), _column(params["weight"])
         scale = _scale(rows, self.epsilon, context)
-        out = rows if context.may_overwrite else context.scratch("normalized", rows.shape)
-        normalized = np.multiply(rows, scale, out=out)
-        y = np.multiply(normalized, weight, out=context.scratch("y", rows.shape))
+        y = np.multiply(rows, scale, out=context.scratch("y", rows.shape))
+        y *= weight
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             dy = dy.reshape(rows.shape)
+            dy *= scale
             if context.trains:
-                _store(np.vecdot(dy, normalized), grads["weight"])
+                _store(np.vecdot(dy, rows), grads["weight"])
             if not context.passes_gradient:
                 return None
             dy *= weight
-            np.multiply(normalized, _mean_product(dy, normalized, context), out=normalized)
-            dy -= normalized
-            dy *= scale
+            slope = _slope(dy, rows, scale, context)
+            dy -= np.multiply(rows, slope, out=context.temporary("along", rows.shape))
             return dy.reshape(x.shape)
 
         return y.reshape(x.shape), backward
 
 
+def _one_per_row(rows: Array) -> Shape:
+    return (rows.shape[0], 1, rows.shape[2])
+
+
 def _scale(rows: Array, epsilon: float, context: Context) -> Array:
     """Return what brings rows to mean square 1: 1 / sqrt(mean of x^2 + epsilon), kept for the backward pass."""
-    scale = context.scratch("scale", (rows.shape[0], 1, rows.shape[2]))
+    scale = context.scratch("scale", _one_per_row(rows))
     np.add(_mean_product(rows, rows, context), epsilon, out=scale)
     np.sqrt(scale, out=scale)
     return np.reciprocal(scale, out=scale)
 
 
+def _slope(dy: Array, rows: Array, scale: Array, context: Context) -> Array:
+    """Return how much of the rows is in `dy`, as both go through `scale`: that would change nothing but their size."""
+    slope = _mean_product(dy, rows, context)
+    slope *= scale
+    slope *= scale
+    return slope
+
+
 def _mean_product(rows: Array, others: Array, context: Context) -> Array:
-    return _mean(np.multiply(rows, others, out=context.temporary("product", rows.shape)), context)
+    product = np.multiply(rows, others, out=context.temporary("product", rows.shape))
+    return _mean(product, context.temporary("mean product", _one_per_row(rows)))
 
 
-def _mean(rows: Array, context: Context) -> Array:
+def _mean(rows: Array, out: Array) -> Array:
     """Return the mean over the middle axis, which stays; a product with ones takes a fraction of the time of `mean`."""
-    mean = context.temporary("mean", (rows.shape[0], 1, rows.shape[2]))
-    np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=mean)
-    mean /= rows.shape[1]
-    return mean
+    np.matmul(np.ones((1, rows.shape[1]), rows.dtype), rows, out=out)
+    out /= rows.shape[1]
+    return out
 
 
 def _column(values: Array) -> Array:
