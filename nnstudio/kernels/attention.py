@@ -177,7 +177,9 @@ class Attention:
         if part.is_last and heads.shape[2] == 1:
             np.matmul(_by_head(weights), part.queries(heads), out=out)
             return
-        gathered = self.buffers.temporary("gathered back", (*out.shape[:2], heads.shape[2], *out.shape[3:]))
+        batch, groups, _, steps, size = out.shape
+        gathered = self.buffers.temporary("gathered back", (heads.shape[2], steps, batch, groups, size))
+        gathered = gathered.transpose(2, 3, 0, 1, 4)  # features of a step side by side, which are added fastest
         np.matmul(_by_head(weights), part.queries(heads), out=gathered)
         if part.is_last:
             out.fill(0)
