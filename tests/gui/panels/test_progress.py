@@ -28,7 +28,7 @@ from nnstudio.layers import Dense, Input
 from nnstudio.messages import message
 from nnstudio.network import Network
 from nnstudio.project import OpenedProject, open_project
-from tests.gui.panels.trainings import change, hosted, outcome_of, wait_for_steps
+from tests.gui.panels.trainings import change, history, hosted, outcome_of, wait_for_steps
 
 
 @pytest.fixture
@@ -53,6 +53,12 @@ def bar(panel: Progress) -> QProgressBar:
 def test_before_a_training_it_says_that_there_was_none(panel: Progress) -> None:
     assert text(panel, "title") == "Not trained yet"
     assert text(panel, "speed") == ""
+
+
+@pytest.mark.parametrize(("epochs", "told"), [(1, "took less than a second"), (10, "took 0:05")])
+def test_how_long_a_training_took_is_never_nothing(panel: Progress, points: Document, epochs: int, told: str) -> None:
+    points.learn(message("Train"), Parameters.initialize(points.network, 1), None, history(epochs))
+    assert text(panel, "time") == told
 
 
 def test_while_training_it_tells_epoch_step_and_speed(
