@@ -20,7 +20,6 @@ class WeightPenalty:
         self.l2 = l2
         self._scratch: Array = np.empty(0, np.float32)
 
-    @np.errstate(over="ignore", invalid="ignore")  # a diverged network is the trainer's to report
     def add(self, weights: Array, gradients: Array) -> float:
         """Add the penalty's gradient to flat gradients in place; return the penalty, to be added to the loss.
 
@@ -29,7 +28,8 @@ class WeightPenalty:
         if not (self.l1 or self.l2):
             return 0.0
         parts = (slice(start, start + CHUNK) for start in range(0, weights.size, CHUNK))
-        return sum(self._add(weights[part], gradients[part]) for part in parts)
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverged network is the trainer's to report
+            return sum(self._add(weights[part], gradients[part]) for part in parts)
 
     def _add(self, weights: Array, gradients: Array) -> float:
         pull = self._lent(weights)

@@ -6,14 +6,14 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.events import EpochDone
 from nnstudio.hyperparameters import Configurable, Json, Registry
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A step of a training, counted from 0, and how many there are in an epoch and in all."""
 
     step: int

@@ -95,7 +95,7 @@ class Learner:
         else:
             self._rehearse_change()
         self.meet()
-        return whole._replace(loss=whole.loss + penalty)
+        return whole._replace(loss=whole.loss + penalty) if penalty else whole
 
     def _evaluate(self) -> Passed | Message:
         whole = self._shared(self.replica.evaluate())
