@@ -165,11 +165,7 @@ class Progress(QWidget):
         session = self._session
         waits = session.state in (State.PREPARING, State.STOPPING)
         self._bar.setRange(0, 0 if waits else _FULL)
-        self._bar.setUpdatesEnabled(
-            False
-        )  # it would paint at once, and with it whatever else has changed in the window
         self._bar.setValue(round(_FULL * progress.share))
-        self._bar.setUpdatesEnabled(True)
 
     def _worded_time(self) -> str:
         session, left = self._session, self._session.progress.seconds_left
