@@ -242,7 +242,8 @@ def _compile(
             params = arrays if position == 0 else {}
             passes = any(steps[source].has_gradient for source in inputs)
             is_only_reader = position > 0 or all(readers[source] == 1 for source in part.inputs)
-            overwrites = is_only_reader and not any(steps[source].operation.keeps_output for source in inputs)
+            is_last_free = position > 0 or all(readers[source] == 1 for source in part.inputs[-1:])
+            overwrites = is_last_free and not any(steps[source].operation.keeps_output for source in inputs[-1:])
             workspace = Workspace(parameters.dtype, common)
             context = StepContext(workspace, passes, overwrites and bool(inputs), learns and bool(params), add_up)
             shapes = [steps[source].shape for source in inputs]

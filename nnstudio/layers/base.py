@@ -115,7 +115,7 @@ class Context(Protocol):
 
     @property
     def may_overwrite(self) -> bool:
-        """Whether the input may be overwritten: nobody reads it after this layer."""
+        """Whether the input, of several the last, may be overwritten: nobody reads it after this layer."""
 
     @property
     def rng(self) -> np.random.Generator:

@@ -40,8 +40,9 @@ class Add(Elementwise):
 
     def forward(self, inputs: Sequence[Array], context: Context) -> tuple[Array, MergeBackward]:
         shape = inputs[0].shape
-        y = np.add(inputs[0], inputs[1], out=context.scratch("y", shape))
-        for x in inputs[2:]:
+        y = inputs[-1] if context.may_overwrite else context.scratch("y", shape)
+        np.add(inputs[0], inputs[-1], out=y)
+        for x in inputs[1:-1]:
             y += x
 
         def backward(dy: Array, grads: Arrays) -> tuple[Array, ...] | None:

@@ -129,6 +129,17 @@ def test_what_two_layers_read_is_overwritten_by_neither() -> None:
     assert CompiledNetwork(network, parameters).forward(x, training=True) == pytest.approx(expected)
 
 
+def test_a_sum_lies_where_its_last_summand_did_which_nobody_else_reads() -> None:
+    network = Network().add(Input((4,)), "in").add(Dense(4), "a").add(Dense(4), "b").add(Add(), "sum", after=["a", "b"])
+    parameters = Parameters.initialize(network, dtype=np.float64)
+    compiled = CompiledNetwork(network, parameters)
+    compiled.forward(batch(network, 5)[0])
+    outputs = dict(compiled.outputs())
+    assert np.shares_memory(outputs["sum"], outputs["b"])
+    b = parameters[network.named("b").id]
+    np.testing.assert_allclose(outputs["sum"], outputs["a"] + b["weight"] @ outputs["a"] + b["bias"][:, np.newaxis])
+
+
 def test_only_trainable_layers_get_gradients() -> None:
     network = STACK.freeze({STACK.named("dense_1").id, STACK.named("dense_3").id})
     parameters = Parameters.initialize(network)
