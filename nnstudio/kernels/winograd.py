@@ -8,8 +8,8 @@ matrices; there the convolution is a product of 36 numbers, added up over the ch
 The matrices A, G and B of Toom and Cook belong to points at which polynomials are evaluated. With 0, +-2/3, +-3/2 and
 infinity rounding errors are a third of those with the usual 0, +-1, +-2 and infinity: up to 2e-6 of the largest value
 of y, dx or dweight in float32, where plain products have 4e-7. The backward pass is the transposed of each step: one
-transformed dy gives both gradients, together with x, which is transformed anew, as it would take twice its memory to
-keep.
+transformed dy gives both gradients, together with x and the weight. These are transformed anew, as to keep what comes
+of them would take two and four times their memory.
 
 A group of neighbouring tiles goes all the way before the next one begins, so that it stays in the cache. Transforming
 is a product too: down an image with the small matrices, across it with banded ones that hold them once for each tile
@@ -92,6 +92,7 @@ class Winograd:
         self._down = _bands(rows, 1, x.dtype.str)
         self._across = _bands(columns, together, x.dtype.str)
         self._back_across = _back_across(columns, together, x.dtype.str)
+        self._weight = weight
         self._kernel = _transformed(weight, buffers)
         self._weight_total: Array | None = None
         self._weight_sums: list[SumOfProducts] = []
@@ -121,9 +122,11 @@ class Winograd:
     def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
         """Say what is wanted of the rows of dy that `take` is going to be given."""
         if learns:
-            self._weight_total = self._buffers.temporary("weight gradient", (POINTS, POINTS, *self._kernel.shape[2:]))
+            self._weight_total = self._buffers.temporary("weight gradient", (POINTS, POINTS, *self._weight.shape[:2]))
             self._weight_sums = [SumOfProducts(total, self._buffers) for total in self._weight_total]
-        self._dx = self._buffers.gradient(self._x.shape) if passes_gradient else None
+        if passes_gradient:
+            self._dx = self._buffers.gradient(self._x.shape)
+            self._kernel = _transformed(self._weight, self._buffers)
 
     def rows_of_dy(self, first: int, count: int) -> Array:
         """Lend an array for the rows of dy from `first` on, to be filled and then taken."""
@@ -310,7 +313,7 @@ def _weight_matrix(dtype: str) -> Array:
 
 def _transformed(weight: Array, buffers: Buffers) -> Array:
     outputs, channels, *_ = weight.shape
-    kernel = buffers.scratch("kernel", (POINTS, POINTS, outputs, channels))
+    kernel = buffers.temporary("kernel", (POINTS, POINTS, outputs, channels))
     by_cell = buffers.temporary("weight by cell", (outputs, KERNEL**2, channels))
     np.copyto(by_cell, weight.reshape(outputs, channels, KERNEL**2).swapaxes(1, 2))
     by_point = kernel.reshape(POINTS**2, outputs, channels).swapaxes(0, 1)
