@@ -24,7 +24,7 @@ def test_json_gives_loss_and_accuracy_on_the_test_split_and_nothing_else_is_said
 
 def test_the_sentence_says_the_same(trained: Path) -> None:
     given = json.loads(succeeds("evaluate", trained, "--json"))
-    expected = f"Test: accuracy {100 * given['accuracy']:.1f} %, loss {given['loss']:.4f} on 1,000 samples.\n"
+    expected = f"Test: accuracy {100 * given['accuracy']:.1f}\u00a0%, loss {given['loss']:.4f} on 1,000 samples.\n"
     assert succeeds("evaluate", trained).startswith(expected)
 
 
