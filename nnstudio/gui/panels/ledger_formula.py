@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nnstudio.figures import grouped, shape
 from nnstudio.layers import ParamSpec, Role
@@ -17,15 +17,12 @@ _TO = "\N{EN DASH}"
 def formula(specs: Iterable[ParamSpec]) -> str:
     """Return arrays as products of their sizes, as in 3 · 3 · 32 · 64: kernel, inputs, outputs.
 
-    Arrays of one shape are told together, as in 4 × 768 · 768, and gates one by one, as in 4 × (28 · 64 + 64 · 64).
+    Arrays of one shape are told together, as in 4 × 768 · 768, and gates one by one, as in 4 × (28 + 64) · 64.
     """
-    by_gates: dict[int, Counter[str]] = {}
+    by_gates: dict[int, list[ParamSpec]] = {}
     for spec in specs:
-        by_gates.setdefault(spec.gates, Counter())[_product(spec)] += 1
-    return " + ".join(
-        _times(gates, " + ".join(_times(count, product) for product, count in products.items()))
-        for gates, products in by_gates.items()
-    )
+        by_gates.setdefault(spec.gates, []).append(spec)
+    return " + ".join(_of_gates(gates, each) for gates, each in by_gates.items())
 
 
 def formula_of(layer: NodeSummary, role: Role) -> str:
@@ -64,12 +61,18 @@ def _lines(run: Run, role: Role) -> Iterable[str]:
             yield f"{places}{spec.name.removeprefix(str(first))}  {shape(spec.shape)}"
 
 
-def _product(spec: ParamSpec) -> str:
-    """Return the sizes of an array, or of one of its gates, multiplied."""
-    sizes = [grouped(size) for size in spec.shape]
-    if spec.gates > 1:
-        sizes[0] = grouped(spec.shape[0] // spec.gates)
-    return _DOT.join(reversed(sizes)) or "1"
+def _of_gates(gates: int, specs: Sequence[ParamSpec]) -> str:
+    if gates == 1:
+        return _sum(_DOT.join(map(grouped, reversed(spec.shape))) or "1" for spec in specs)
+    units = grouped(specs[0].shape[0] // gates)
+    if len(specs[0].shape) == 1:
+        return _times(gates, _sum(units for _ in specs))
+    inputs = _sum(grouped(spec.shape[1]) for spec in specs)
+    return f"{_times(gates, inputs)}{_DOT}{units}"
+
+
+def _sum(products: Iterable[str]) -> str:
+    return " + ".join(_times(count, product) for product, count in Counter(products).items())
 
 
 def _times(count: int, term: str) -> str:

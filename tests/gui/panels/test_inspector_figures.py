@@ -27,7 +27,7 @@ def test_the_formula_stands_with_its_figures(bench: Bench) -> None:
 def test_gates_are_told_one_by_one(settings: Settings, qtbot: QtBot) -> None:
     bench = Bench(Document(Project(Network.stack(Input((28, 28)), LSTM(64)))), settings, qtbot)
     bench.select("lstm_1")
-    assert bench.figures("inspector_counts")["weights"] == ("4 × (28 · 64 + 64 · 64)", "23,552")
+    assert bench.figures("inspector_counts")["weights"] == ("4 × (28 + 64) · 64", "23,552")
     assert bench.figures("inspector_counts")["biases"] == ("4 × 2 × 64", "512")
 
 
