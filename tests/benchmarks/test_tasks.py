@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -22,10 +23,10 @@ def test_samples_are_of_the_shape_that_the_network_takes(task: str) -> None:
 @pytest.mark.parametrize("task", ["mlp-64", "cnn-64", "lstm-64", "gru-64", "encoder-32", "char-gpt-16"])
 def test_nnstudio_takes_steps_of_every_kind_of_task(task: str) -> None:
     studio = Studio(TASKS[task])
-    training, inference = studio.train(), studio.infer()
-    assert next(training) != next(training)
-    assert math.isfinite(next(inference))
-    training.close()
+    with closing(studio.train()) as training:
+        assert next(training) != next(training)
+    with closing(studio.infer()) as inference:
+        assert math.isfinite(next(inference))
 
 
 def test_patches_hold_the_pixels_of_their_place() -> None:
