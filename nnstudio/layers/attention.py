@@ -383,7 +383,7 @@ class _Pass:
         gradients: list[Array] = []
         if self.layer.mask:
             mask = self.inputs[-1 - self.layer.position_bias]
-            gradients.append(no_gradient(mask, "dmask", self.context))
+            gradients.append(no_gradient(mask, self.context))
         if self.layer.position_bias and dadded is not None:
             batch, keys, _, _, queries = dadded.shape
             dbias = self.context.gradient(self.inputs[-1].shape)
@@ -409,4 +409,4 @@ class PaddingMask(Layer):
     def forward(self, params: Arrays, x: Array, context: Context) -> tuple[Array, Backward]:
         y = np.rint(x, out=context.scratch("y", x.shape))
         np.not_equal(y, self.padding_token, out=y)
-        return y, lambda dy, grads: no_gradient(x, "dx", context) if context.passes_gradient else None
+        return y, lambda dy, grads: no_gradient(x, context) if context.passes_gradient else None

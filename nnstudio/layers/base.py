@@ -279,9 +279,9 @@ LAYERS: Registry[Operation] = Registry("layer")
 register = LAYERS.register
 
 
-def no_gradient(x: Array, name: str, context: Context) -> Array:
-    """Return the gradient of an input that the output does not change with: zeros, lent under this name."""
-    dx = context.scratch(name, x.shape)
+def no_gradient(x: Array, context: Context) -> Array:
+    """Return the gradient of an input that the output does not change with: zeros."""
+    dx = context.gradient(x.shape)
     dx.fill(0)
     return dx
 

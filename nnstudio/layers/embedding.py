@@ -82,7 +82,7 @@ class Embedding(Layer):
                 add_rows(rows, tokens.reshape(-1), grads["weight"], context)
                 if self.padding_token is not None and self.padding_token < self.vocabulary:
                     grads["weight"][self.padding_token] = 0
-            return no_gradient(x, "dx", context) if context.passes_gradient else None
+            return no_gradient(x, context) if context.passes_gradient else None
 
         return y, backward
 

@@ -266,7 +266,7 @@ class RelativePositionBias(Layer):
             if context.trains:
                 rows = _sum_over_batch(dy).transpose(0, 2, 1).reshape(-1, self.heads)
                 add_rows(rows, bucket.reshape(-1), grads["weight"], context)
-            return no_gradient(x, "dx", context) if context.passes_gradient else None
+            return no_gradient(x, context) if context.passes_gradient else None
 
         return y, backward
 

@@ -13,15 +13,8 @@ import numpy as np
 from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.initializers import Uniform
 from nnstudio.kernels.recurrent import Walk
-from nnstudio.kernels.recurrent_cells import (
-    Cell,
-    CellArrays,
-    EarlyResetGruCell,
-    GruCell,
-    LstmCell,
-    SimpleCell,
-    StepMemory,
-)
+from nnstudio.kernels.recurrent_cells import Cell, CellArrays, EarlyResetGruCell, GruCell, LstmCell, SimpleCell
+from nnstudio.kernels.recurrent_memory import StepMemory
 from nnstudio.layers.attention import SEEN
 from nnstudio.layers.base import (
     Array,
@@ -246,7 +239,7 @@ class _Reading:
             if dx is None:
                 return None
             dy = dx
-        return (dy, no_gradient(self.inputs[1], "dmask", self.context)) if self.layer.mask else (dy,)
+        return (dy, no_gradient(self.inputs[1], self.context)) if self.layer.mask else (dy,)
 
     def _back_through(self, direction: _Direction, dy: Array, grads: Arrays, is_inner: bool) -> Array | None:
         is_of_all, passes = dy.ndim == 3, is_inner or self.context.passes_gradient
