@@ -87,9 +87,10 @@ class Walk:
         if grads is not None:
             cell.begin_gradients()
         for some in reversed(self._parts()):
-            dgates = self.memory.inside("dgates", self._back_through(some, dy, dstate))
+            dgates = self.memory.inside("dgates", self._back_through(some, dy, dstate), cell.blocks * cell.units)
             if grads is not None:
-                cell.add_gradients(some, dgates, self.memory.inside("reads inside", self._reads[some]))
+                reads = self.memory.inside("reads inside", self._reads[some], cell.read_rows)
+                cell.add_gradients(some, dgates, reads)
             if dx is not None:
                 self._input_gradient(some, dgates, dx)
         if grads is not None:

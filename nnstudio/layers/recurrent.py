@@ -13,15 +13,8 @@ import numpy as np
 from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.initializers import Uniform
 from nnstudio.kernels.recurrent import Walk
-from nnstudio.kernels.recurrent_cells import (
-    Cell,
-    CellArrays,
-    EarlyResetGruCell,
-    GruCell,
-    LstmCell,
-    SimpleCell,
-    StepMemory,
-)
+from nnstudio.kernels.recurrent_cells import Cell, CellArrays, EarlyResetGruCell, GruCell, LstmCell, SimpleCell
+from nnstudio.kernels.recurrent_memory import StepMemory
 from nnstudio.layers.attention import SEEN
 from nnstudio.layers.base import (
     Array,
