@@ -98,7 +98,7 @@ def test_the_share_of_a_training_step_is_told_once_it_was_timed(
     with hosted(panel, 1000, 600):
         loaded(qtbot, panel)
         panel.view.tabs.setCurrentWidget(panel.view.augmentation)
-        qtbot.waitUntil(lambda: text(panel, "augmentation_said").endswith(" % of a training step."))
+        qtbot.waitUntil(lambda: text(panel, "augmentation_said").endswith("\N{NO-BREAK SPACE}% of a training step."))
         change(points, augmentation=Augmentation(noise=Noise(0.2)))
         loaded(qtbot, panel)
         assert text(panel, "augmentation_said").endswith(" ms."), "what other changes cost is not known yet"
