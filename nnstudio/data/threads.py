@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_limits: list[int] = []
+_limits: dict[object, int] = {}
+"""Those of all with statements that are not left yet, in the order in which they were entered."""
 
 
 def available_cores() -> int:
@@ -16,14 +17,18 @@ def available_cores() -> int:
 
 def reading_threads() -> int:
     """Return how many threads may read and unpack files at once: one for each core, unless they are limited."""
-    return _limits[-1] if _limits else available_cores()
+    return next(reversed(_limits.values()), available_cores())
 
 
 @contextmanager
 def limited_reading(threads: int) -> Iterator[None]:
-    """Limit the threads that read files inside a with statement, in processes that are forked from there too."""
-    _limits.append(threads)
+    """Limit the threads that read files inside a with statement, in processes that are forked from there too.
+
+    Of several statements the one entered last counts; they may be left in any order.
+    """
+    statement = object()
+    _limits[statement] = threads
     try:
         yield
     finally:
-        _limits.pop()
+        del _limits[statement]

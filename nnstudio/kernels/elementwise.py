@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ BLOCK = 32768
 
 _ROW = 1024
 """Values of a row from which on `rows_in_place` takes effect; smaller buffers make conversions slow."""
+
+_sizes_before: ContextVar[tuple[int, ...]] = ContextVar("sizes of NumPy's buffers before", default=())
+"""What each `rows_in_place` found that is not left yet; all but the first found what it sets itself."""
 
 _LARGEST_EXPONENT = {np.dtype(np.float32): 87.0, np.dtype(np.float64): 708.0}
 """What exp takes with neither it nor its reciprocal leaving the normal numbers."""
@@ -34,13 +38,16 @@ def rows_in_place() -> Iterator[None]:
 
     By default, whatever is broadcast or has gaps between its rows is first copied in pieces of 8,192 values, unless its
     rows have about as many: adding a bias to 128 rows of 1,024 values then takes twice as long, and five times as long
-    with gaps.
+    with gaps. Of several statements the one left last ends it, whichever that is.
     """
-    before = np.setbufsize(_ROW)
+    _sizes_before.set((*_sizes_before.get(), np.setbufsize(_ROW)))
     try:
         yield
     finally:
-        np.setbufsize(before)
+        sizes = _sizes_before.get()
+        _sizes_before.set(sizes[:-1])
+        if len(sizes) == 1:
+            np.setbufsize(sizes[0])
 
 
 def sigmoid(x: Array, out: Array | None = None) -> Array:
