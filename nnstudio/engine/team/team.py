@@ -125,7 +125,7 @@ class Team(Generic[Did]):
         self._resources.callback(self._end)
         try:
             for rank in range(1, self.size):
-                self._pids[rank] = self._forked(rank)
+                self._fork(rank)
             self._leader = self._recruit(0, self._look_after_members)
             self._resources.callback(self._dismiss_leader)
         except BaseException:
@@ -144,8 +144,8 @@ class Team(Generic[Did]):
         self._leader.meet()
         return self._leader.obey(order, before_change)
 
-    def _forked(self, rank: int) -> int:
-        """Return the number by which the system knows the member; raise MemberLostError where it has no room."""
+    def _fork(self, rank: int) -> None:
+        """Start a member, and know it before a signal comes through; raise MemberLostError where there is no room."""
         leader = os.getpid()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
@@ -155,13 +155,13 @@ class Team(Generic[Did]):
                 pid = os.fork()
             if pid == 0:
                 self._serve(rank, leader)
+            self._pids[rank] = pid
         except OSError as error:
             raise MemberLostError(
                 "the system starts no further process ({problem}); work with one", problem=error
             ) from error
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return pid
 
     def _serve(self, rank: int, leader: int) -> NoReturn:
         """Carry out orders as a member until this process is ended; nothing of the program around it goes on here."""

@@ -130,6 +130,21 @@ def test_ctrl_c_is_the_leaders_to_obey() -> None:
         events.close()
 
 
+def test_ctrl_c_while_a_member_is_started_leaves_nobody_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, fork = children(), os.fork
+
+    def interrupted() -> int:
+        pid = fork()
+        if pid:
+            os.kill(OURSELVES, signal.SIGINT)
+        return pid
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        next(endless().run())
+    assert children() == before
+
+
 class Breaking(LazySamples):
     """Samples that some call breaks in every process but this one, from the second epoch on."""
 
