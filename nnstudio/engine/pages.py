@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 
 import numpy as np
@@ -31,5 +32,6 @@ def unwritten(size: int, dtype: DTypeLike) -> Array:
     except OSError as error:
         raise MemoryError(f"no {count} bytes") from error
     if count >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
-        memory.madvise(mmap.MADV_HUGEPAGE)
+        with contextlib.suppress(OSError):  # kernels may be built without large pages
+            memory.madvise(mmap.MADV_HUGEPAGE)
     return np.frombuffer(memory, kind, size)
