@@ -34,7 +34,8 @@ class Inference:
 
     `cores` are those that it may use, for threads of matrix products or for `processes` that share each batch: so many,
     or (None) as many as the first batches show to be fastest, which is one where there are few. There is one where the
-    system allows no more. Without `cores` the number of threads is left as it is.
+    system allows no more. Without `cores` the number of threads is left as it is. The same cores and processes give the
+    same bits; other ones round differently.
 
     Raises ProblemError where the network cannot run.
     """
