@@ -95,6 +95,7 @@ class Plot(QWidget):
         self._unit.adjustSize()
         self.chart.setAccessibleName(self.title.text())
         self._redraw()
+        self._place_labels()
 
     def paint_picture(self, painter: QPainter, area: QRectF) -> None:
         """Draw title, legend and plot, as for a file; the area is in the painter's units."""
@@ -108,7 +109,7 @@ class Plot(QWidget):
             if not key.isHidden():
                 right = key.paint_picture(painter, right, area.top() + 20) - 16
         target = QRectF(area.left(), area.top() + head, area.width(), area.height() - head)
-        self.chart.render(painter, target, self.chart.viewport().rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        self.chart.paint_picture(painter, target)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 200)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.plot_drawn import Drawn, Points
@@ -91,6 +91,18 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         """Mark an epoch that is read off, or none."""
         self._strokes.rule("cross", [] if epoch is None else [epoch], is_upright=True)
 
+    def paint_picture(self, painter: QPainter, target: QRectF) -> None:
+        """Draw all of it, as for a file: with letters, and not with the pixels that are kept of them for the screen."""
+        for axis in self._axes():
+            axis.setCacheMode(axis.CacheMode.NoCache)
+        self.render(painter, target, self.viewport().rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+        self._keep_axes()
+
+    def _keep_axes(self) -> None:
+        """Keep axes as pixels: they are painted again with every curve above them."""
+        for axis in self._axes():
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
+
     def _compose(self) -> None:
         self.setMouseEnabled(x=False, y=False)
         self.setMenuEnabled(False)
@@ -103,10 +115,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
         self.getViewBox().setBorder(None)
         self.getViewBox().setDefaultPadding(0.0)
         for axis in self._axes():
-            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)  # it is painted again with every curve above it
             axis.setStyle(
                 tickLength=0, tickAlpha=0, tickTextOffset=6, autoExpandTextSpace=False, hideOverlappingLabels=False
             )
+        self._keep_axes()
 
     def _axes(self) -> tuple[Any, Any]:
         return self.getAxis("left"), self.getAxis("bottom")

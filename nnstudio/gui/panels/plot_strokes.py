@@ -33,8 +33,8 @@ class Ink:
 class Strokes(QGraphicsObject):
     """Paints lines over the box in whose range they are given, each in its ink, one above the other in the inks' order.
 
-    They are mapped to pixels once and handed over as separate pieces, which Qt paints several times sooner than a path
-    as wide. All widths are pixels of the window, at any scale of the screen.
+    They are mapped to pixels once, cut at the edges, and handed over as separate pieces, which Qt paints several times
+    sooner than a path as wide. All widths are pixels of the window, at any scale of the screen.
     """
 
     def __init__(self, box: pg.ViewBox) -> None:
@@ -76,7 +76,10 @@ class Strokes(QGraphicsObject):
             if len(cut):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, ink.is_smooth)
                 painter.setPen(ink.pen)
-                painter.drawLines(cast(QLineF, wrapInstance(cut.ctypes.data, QLineF)), len(cut))
+                if widget is None:
+                    _paint_joined(painter, cut)
+                else:
+                    painter.drawLines(cast(QLineF, wrapInstance(cut.ctypes.data, QLineF)), len(cut))
             if name in self._dotted:
                 self._paint_dots(painter, name, ink)
 
@@ -98,8 +101,9 @@ class Strokes(QGraphicsObject):
             if name in self._rules:
                 self._pieces[name] = self._ruled(*self._rules[name])
             else:
-                points = self._in_pixels(self._lines.get(name, NOTHING))
-                self._pieces[name] = dashes(points) if ink.is_dashed else pieces(points)
+                area, cut = self._box.rect(), pieces(self._in_pixels(self._lines.get(name, NOTHING)))
+                cut = within(within(cut, area.width(), 0), area.height(), 1)
+                self._pieces[name] = dashes(cut) if ink.is_dashed else cut
         return self._pieces[name]
 
     def _ruled(self, places: Sequence[float], is_upright: bool) -> Array:
@@ -126,17 +130,50 @@ def pieces(points: Array) -> Array:
     return result if np.isfinite(points).all() else result[np.isfinite(result).all(axis=1)]
 
 
-def dashes(points: Array) -> Array:
-    """Return pieces of a line that is dashed along its length, as rows like those of `pieces`."""
-    places = np.flatnonzero(np.isfinite(points).all(axis=1))
-    if not len(places):
-        return np.empty((0, 4))
-    points, is_whole = points[places], np.diff(places) == 1
-    reach = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T) * is_whole))
+def within(cut: Array, size: float, axis: int) -> Array:
+    """Return what lies between 0 and `size` along an axis.
+
+    Far outside of that a line would have dashes without end, and a drawing as SVG would show it.
+    """
+    along, across = cut[:, axis::2], cut[:, 1 - axis :: 2]
+    kept = np.clip(along, 0.0, size)
+    if np.array_equal(kept, along):
+        return cut
+    rise, run = np.diff(along), np.diff(across)
+    result = np.empty_like(cut)
+    result[:, axis::2] = kept
+    result[:, 1 - axis :: 2] = across + (kept - along) * np.divide(run, rise, out=np.zeros_like(run), where=rise != 0.0)
+    is_outside = (along < 0.0).all(axis=1) | (along > size).all(axis=1)
+    return result[~is_outside]
+
+
+def dashes(cut: Array) -> Array:
+    """Return dashes along pieces, as rows like theirs; none of them bridges a break."""
+    reach = np.append(0.0, np.cumsum(np.hypot(*(cut[:, 2:] - cut[:, :2]).T)))
     starts = np.arange(0.0, reach[-1], _DASH + _GAP)
     ends = np.minimum(starts + _DASH, reach[-1])
-    breaks = reach[1:][~is_whole]
-    is_whole = np.searchsorted(breaks, starts, "right") == np.searchsorted(breaks, ends, "left")
-    columns = [np.interp(at, reach, points[:, axis]) for at in (starts, ends) for axis in (0, 1)]
-    result: Array = np.stack(columns, axis=1)[is_whole]
+    first, last = np.searchsorted(reach, starts, "right") - 1, np.searchsorted(reach, ends) - 1
+    breaks = _breaks(cut)
+    is_whole = np.searchsorted(breaks, first, "right") == np.searchsorted(breaks, last, "right")
+    places = (_places(cut, reach, *each) for each in ((first, starts), (last, ends)))
+    result: Array = np.concatenate(tuple(places), axis=1)[is_whole]
     return result
+
+
+def _places(cut: Array, reach: Array, rows: Array, distances: Array) -> Array:
+    """Return the points so far along the line, each on the piece of its row."""
+    share = (distances - reach[rows]) / (reach[rows + 1] - reach[rows])
+    result: Array = cut[rows, :2] + share[:, None] * (cut[rows, 2:] - cut[rows, :2])
+    return result
+
+
+def _breaks(cut: Array) -> Array:
+    """Return the rows of pieces that do not begin where the one before ends."""
+    result: Array = np.flatnonzero((cut[1:, :2] != cut[:-1, 2:]).any(axis=1)) + 1
+    return result
+
+
+def _paint_joined(painter: QPainter, cut: Array) -> None:
+    """Paint pieces that meet as one line: in a file it takes half the room, and nobody waits for it."""
+    for line in np.split(cut, _breaks(cut)):
+        painter.drawPolyline([QPointF(x, y) for x, y in (*line[:, :2].tolist(), line[-1, 2:].tolist())])

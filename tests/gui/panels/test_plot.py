@@ -144,3 +144,13 @@ def test_words_follow_the_language(plot: Plot) -> None:
 @pytest.mark.parametrize(("x", "value"), [(0.0, 5.0), (1.4, 5.0), (1.6, 3.0), (2.4, 3.0), (9.0, None)])
 def test_a_value_is_read_at_the_nearest_point(x: float, value: float | None) -> None:
     assert value_at((np.array([1.0, 2.0]), np.array([5.0, 3.0])), x) == value
+
+
+def test_the_unit_ends_at_one_place_in_every_language(plot: Plot) -> None:
+    plot.draw(FALLING)
+    unit = plot.findChild(QLabel, "loss_plot_unit")
+    assert isinstance(unit, QLabel)
+    end, width = unit.geometry().right(), unit.width()
+    wording().switch(SIMPLIFIED_CHINESE)
+    assert unit.width() != width
+    assert unit.geometry().right() == end

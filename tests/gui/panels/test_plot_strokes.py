@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.gui.panels.curves_files import as_svg
 from nnstudio.gui.panels.plot import Plot
 from nnstudio.gui.panels.plot_drawn import NOTHING, Drawn
-from nnstudio.gui.panels.plot_strokes import dashes, pieces
+from nnstudio.gui.panels.plot_strokes import dashes, pieces, within
 from nnstudio.gui.theme import colour
 from nnstudio.messages import message
 from tests.gui.panels.trainings import hosted
@@ -35,7 +37,7 @@ def covered(plot: Plot, name: str, scale: float = 1.0) -> np.ndarray:
     image = QImage(chart.size() * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     painter = QPainter(image)
-    chart.render(painter, QRectF(chart.rect()), chart.viewport().rect(), Qt.AspectRatioMode.IgnoreAspectRatio)
+    chart.viewport().render(painter, QPoint())
     painter.end()
     rows: np.ndarray = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
     middle = rows[:, image.width() // 3 : image.width() // 2, 2::-1].astype(int)
@@ -51,7 +53,7 @@ def test_a_line_is_cut_where_it_is_not_finite() -> None:
 
 
 def test_dashes_follow_a_line_around_its_corners() -> None:
-    dashed = dashes(np.array([[0.0, 0.0], [7.0, 0.0], [7.0, 20.0]]))
+    dashed = dashes(pieces(np.array([[0.0, 0.0], [7.0, 0.0], [7.0, 20.0]])))
     assert dashed[0].tolist() == [0, 0, 4, 0]
     assert dashed[1].tolist() == [6, 0, 7, 3]
     assert dashed[2].tolist() == [7, 5, 7, 9]
@@ -59,10 +61,38 @@ def test_dashes_follow_a_line_around_its_corners() -> None:
 
 
 def test_no_dash_bridges_a_break() -> None:
-    dashed = dashes(np.array([[0.0, 0.0], [2.0, 0.0], [50.0, NAN], [90.0, 0.0], [99.0, 0.0]]))
+    dashed = dashes(pieces(np.array([[0.0, 0.0], [2.0, 0.0], [50.0, NAN], [90.0, 0.0], [99.0, 0.0]])))
     assert len(dashed)
     assert not any(start < 50.0 < end for start, _, end, _ in dashed.tolist())
-    assert dashes(np.array([[1.0, NAN], [2.0, 3.0]])).shape == (0, 4)
+    assert dashes(pieces(np.array([[1.0, NAN], [2.0, 3.0]]))).shape == (0, 4)
+
+
+def test_what_lies_beyond_the_edges_is_cut_off() -> None:
+    spike = pieces(np.array([[0.0, 50.0], [1.0, -1e30], [2.0, 50.0], [3.0, 50.0]]))
+    np.testing.assert_allclose(within(spike, 100.0, 1), [[0, 50, 0, 0], [2, 0, 2, 50], [2, 50, 3, 50]], atol=1e-9)
+    assert within(pieces(np.array([[0.0, -5.0], [1.0, -5.0], [2.0, -1.0]])), 100.0, 1).shape == (0, 4)
+    assert within(pieces(np.array([[0.0, 1.0], [4.0, 5.0]])), 2.0, 0).tolist() == [[0, 1, 2, 3]]
+
+
+def test_a_run_that_went_off_is_painted_as_fast_as_any(plot: Plot) -> None:
+    epochs = np.arange(3.0)
+    plot.draw(Drawn(2.0, train=(epochs, 0.5 - epochs / 10), last_validation=(epochs, np.array([0.2, 1e30, 1e38]))))
+    assert covered(plot, "disabled").any()
+
+
+def test_a_drawing_has_whole_lines_and_nothing_beyond_its_edges(plot: Plot) -> None:
+    steps = np.linspace(0.0, 2.0, 500)
+    noise = np.where(steps == steps[250], 1e6, 0.5 + steps % 0.1)
+    plot.draw(Drawn(1.0, raw=(steps, noise), train=(steps, np.full(500, 0.5))))
+    drawn = as_svg(plot.paint_picture, plot.size()).decode()
+    lines = [
+        np.array([pair.split(",") for pair in each.split()], float) for each in re.findall('points="([^"]*)"', drawn)
+    ]
+    box = plot.chart.getViewBox()
+    assert 2 <= len(lines) < 20
+    assert "<image" not in drawn
+    assert max(len(line) for line in lines) > 200
+    assert all(line.min() >= -1.0 and (line.max(axis=0) <= (box.width() + 1, box.height() + 1)).all() for line in lines)
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
