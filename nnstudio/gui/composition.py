@@ -56,7 +56,7 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
     """
     from nnstudio.gui.panels.curves import Curves  # noqa: PLC0415  # pyqtgraph alone takes a fifth of a second
 
-    window.place(Area.CURVES, Curves(window.document, session))
+    window.place(Area.CURVES, Curves(window.document, session, window.settings))
     yield Area.CURVES
     from nnstudio.gui.panels.training_panel import TrainingPanel  # noqa: PLC0415
     from nnstudio.gui.training.forecast import TrainingForecast  # noqa: PLC0415

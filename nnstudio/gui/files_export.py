@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
 from nnstudio.formats import write_ledger
 from nnstudio.gui.areas import Area
-from nnstudio.gui.dialogs.file_dialog import FileKind, choose_to_save
+from nnstudio.gui.dialogs.file_dialog import PICTURES, FileKind, choose_to_save
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.picture import PictureError, picture, write_picture
@@ -18,7 +18,6 @@ from nnstudio.gui.wording import say
 from nnstudio.messages import NnstudioError, message
 
 LEDGERS = FileKind("documents", ((message("Spreadsheet"), (".csv",)), (message("Markdown"), (".md",))))
-PICTURES = FileKind("documents", ((message("Picture (PNG)"), (".png",)), (message("Drawing (SVG)"), (".svg",))))
 
 
 class Exports(QObject):

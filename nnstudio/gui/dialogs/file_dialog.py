@@ -41,6 +41,9 @@ class FileKind:
         return tuple(dict.fromkeys(suffix for _, suffixes in self.filters for suffix in suffixes))
 
 
+PICTURES = FileKind("documents", ((message("Picture (PNG)"), (".png",)), (message("Drawing (SVG)"), (".svg",))))
+
+
 class FileDialog(QFileDialog):
     """A file dialog that gives a name the ending of the chosen filter."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from nnstudio.engine.curve import Curve
 from nnstudio.engine.history import History
 from nnstudio.figures import percent
+from nnstudio.gui.dialogs.file_dialog import PICTURES, FileKind, choose_to_save
 from nnstudio.gui.document import Document
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
@@ -20,6 +20,7 @@ from nnstudio.gui.panels.curves_files import save_curves
 from nnstudio.gui.panels.plot import Plot
 from nnstudio.gui.panels.plot_drawn import Drawn, Points, behind
 from nnstudio.gui.panels.plot_lines import envelope, trend
+from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
 from nnstudio.gui.tool_row import training_obstacle
 from nnstudio.gui.training.session import TrainingSession
@@ -32,6 +33,8 @@ _REFRESH_MS = 16
 _MOST_EPOCHS = 300
 """Epochs whose validation is drawn."""
 
+_FIGURES = FileKind("documents", ((message("Spreadsheet"), (".csv",)),))
+
 _TO_BEGIN = message("Click Train, or press F5, and watch the loss fall here")
 _TO_FALL = message("The loss falls here, on training and on validation samples")
 _TO_RISE = message("The accuracy rises here, on training and on validation samples")
@@ -41,11 +44,12 @@ _NO_ACCURACY = message("Where numbers are predicted rather than classes, there i
 class Curves(QWidget):
     """Both plots side by side; they follow the session while it trains, and else what the document has learned."""
 
-    def __init__(self, document: Document, session: TrainingSession) -> None:
+    def __init__(self, document: Document, session: TrainingSession, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("curves")
         self._document = document
         self._session = session
+        self._settings = settings
         self._nothing = History()
         self._is_stale = True
         self._runs: tuple[History, History | None] = (self._nothing, None)
@@ -108,13 +112,16 @@ class Curves(QWidget):
         while self._waiting:
             self._draw_next()
 
-    def save(self, plot: Plot, path: Path) -> None:
-        """Write a plot as a picture, or the figures of both; raise an NnstudioError where that cannot be."""
-        save_curves(path, self.shown, plot.paint_picture, plot.size())
-
-    def tell(self, error: NnstudioError) -> None:
-        """Say why something was not done."""
-        self._document.refused.emit(error.message)
+    def save(self, plot: Plot, title: Message, kind: FileKind) -> None:
+        """Ask for a place and write a plot as a picture there, or the figures of both."""
+        suffix = kind.suffixes[0]
+        path = choose_to_save(self.window(), title, kind, self._settings, name=plot.objectName(), suffix=suffix)
+        if path is None:
+            return
+        try:
+            save_curves(path, self.shown, plot.paint_picture, plot.size())
+        except NnstudioError as error:
+            self._document.refused.emit(error.message)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -189,9 +196,9 @@ class PlotMenu(QToolButton):
         self.last.toggled.connect(curves.show_last)
         menu.addSeparator()
         self.save_picture = self._action(menu, "save_picture", message("Save the &picture…"))
-        self.save_picture.triggered.connect(self._ask_picture)
+        self.save_picture.triggered.connect(self._save_picture)
         self.save_figures = self._action(menu, "save_figures", message("Save the &figures as CSV…"))
-        self.save_figures.triggered.connect(self._ask_figures)
+        self.save_figures.triggered.connect(self._save_figures)
         menu.aboutToShow.connect(self._update)
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -242,26 +249,11 @@ class PlotMenu(QToolButton):
         if menu is not None:
             menu.popup(self._plot.mapToGlobal(position))
 
-    def _ask_picture(self) -> None:
-        self._ask(say(message("Save the picture")), "PNG (*.png);;SVG (*.svg)", ".png")
+    def _save_picture(self) -> None:
+        self._curves.save(self._plot, message("Save the picture"), PICTURES)
 
-    def _ask_figures(self) -> None:
-        self._ask(say(message("Save the figures")), "CSV (*.csv)", ".csv")
-
-    def _ask(self, title: str, kinds: str, suffix: str) -> None:
-        dialog = named(QFileDialog(self.window(), title, f"{self._plot.objectName()}{suffix}", kinds), "save_curves")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._save)
-        dialog.open()
-
-    @Slot(str)
-    def _save(self, path: str) -> None:
-        try:
-            self._curves.save(self._plot, Path(path))
-        except NnstudioError as error:
-            self._curves.tell(error)
+    def _save_figures(self) -> None:
+        self._curves.save(self._plot, message("Save the figures"), _FIGURES)
 
 
 def _drawn(shown: History, last: History | None, epochs: float, figure: str, *, goes_on: bool) -> Drawn:

@@ -15,15 +15,17 @@ from nnstudio.gui.panels.curves import Curves
 from nnstudio.gui.panels.curves_files import CurvesFileError, as_csv, save_curves
 from nnstudio.gui.panels.plot import Plot
 from nnstudio.gui.panels.plot_lines import MOST_POINTS
+from nnstudio.gui.settings import Settings
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.messages import message
 from nnstudio.project import OpenedProject
 from tests.gui.panels.trainings import change, history, hosted, outcome_of, points_project
+from tests.gui.windows import Person, choosing
 
 
 @pytest.fixture
-def curves(points: Document, session: TrainingSession) -> Iterator[Curves]:
-    curves = Curves(points, session)
+def curves(points: Document, session: TrainingSession, settings: Settings) -> Iterator[Curves]:
+    curves = Curves(points, session, settings)
     with hosted(curves, 900, 220):
         yield curves
 
@@ -119,13 +121,20 @@ def test_the_menu_turns_the_scale_and_the_run_before(curves: Curves) -> None:
     assert not curves.shows_last
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".csv"])
-def test_curves_are_saved_in_each_form(curves: Curves, points: Document, tmp_path: Path, suffix: str) -> None:
+def test_curves_are_saved_in_each_form_where_a_person_chooses(
+    curves: Curves, points: Document, settings: Settings, tmp_path: Path, suffix: str
+) -> None:
     points.learn(message("Train"), Parameters.initialize(points.network, 0), None, history())
     path = tmp_path / f"loss{suffix}"
-    curves.save(curves.loss, path)
-    content = path.read_bytes()
-    assert {".png": b"PNG", ".svg": b"<svg", ".csv": b"step,epoch"}[suffix] in content[:600]
+    person = Person(choosing(path))
+    save = curves.findChild(QAction, f"loss_plot_save_{'figures' if suffix == '.csv' else 'picture'}")
+    assert isinstance(save, QAction)
+    save.trigger()
+    assert person.asked == ["file_dialog"]
+    assert {".png": b"PNG", ".svg": b"<svg", ".csv": b"step,epoch"}[suffix] in path.read_bytes()[:600]
+    assert settings.folder("documents") == tmp_path
 
 
 def test_another_ending_is_refused_and_writes_nothing(curves: Curves, tmp_path: Path) -> None:
