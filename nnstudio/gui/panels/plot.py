@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.figures import decimal
@@ -110,6 +110,12 @@ class Plot(QWidget):
                 right = key.paint_picture(painter, right, area.top() + 20) - 16
         target = QRectF(area.left(), area.top() + head, area.width(), area.height() - head)
         self.chart.paint_picture(painter, target)
+        if not self._unit.isHidden():
+            scale = QTransform.fromScale(target.width() / self.chart.width(), target.height() / self.chart.height())
+            place = scale.mapRect(QRectF(self._unit.geometry())).translated(target.topLeft())
+            painter.setFont(self._unit.font())
+            painter.setPen(colour("muted"))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._unit.text())
 
     def sizeHint(self) -> QSize:
         return QSize(420, 200)

@@ -91,6 +91,7 @@ def test_a_drawing_has_whole_lines_and_nothing_beyond_its_edges(plot: Plot) -> N
     box = plot.chart.getViewBox()
     assert 2 <= len(lines) < 20
     assert "<image" not in drawn
+    assert re.findall(r">\s*(\w+)\s*</text>", drawn)[-1] == "epochs"
     assert max(len(line) for line in lines) > 200
     assert all(line.min() >= -1.0 and (line.max(axis=0) <= (box.width() + 1, box.height() + 1)).all() for line in lines)
 
