@@ -227,7 +227,7 @@ def _together(warnings: tuple[Message, ...]) -> str | None:
 
 def _size(sample: Sequence[int]) -> Message:
     if len(sample) == 1:
-        return message("each {count} numbers", count=sample[0])
+        return message("each 1 number") if sample[0] == 1 else message("each {count} numbers", count=sample[0])
     return message("each {shape}", shape=shape(sample))
 
 
