@@ -29,7 +29,7 @@ def unwritten(size: int, dtype: DTypeLike) -> Array:
         return np.empty(size, kind)
     try:
         memory = mmap.mmap(-1, count, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise MemoryError(f"no {count} bytes") from error
     if count >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
         with contextlib.suppress(OSError):  # kernels may be built without large pages

@@ -14,6 +14,7 @@ def test_a_vector_of_any_size_can_be_written(size: int) -> None:
     assert vector.sum(dtype=np.float64) == 3 * size
 
 
-def test_more_than_there_is_is_refused_as_numpy_refuses_it() -> None:
+@pytest.mark.parametrize("size", [2**60, 2**70])
+def test_more_than_there_is_is_refused_for_lack_of_memory(size: int) -> None:
     with pytest.raises(MemoryError):
-        unwritten(2**60, np.uint8)
+        unwritten(size, np.uint8)
