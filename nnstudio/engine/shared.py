@@ -11,6 +11,9 @@ from numpy.typing import DTypeLike
 
 from nnstudio.layers.base import Array
 
+LINE = 8
+"""Numbers of 8 bytes in a cache line: processes that write at one time do so into lines of their own."""
+
 _ROOM = 64 * 1024
 """Bytes that a word may take."""
 

@@ -8,10 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnstudio.engine.shared import shared_zeros
-
-_LINE = 8
-"""Whole numbers in a cache line: each process counts in one of its own."""
+from nnstudio.engine.shared import LINE, shared_zeros
 
 _GLANCES = 400
 """How often a process looks for the others before it offers its core to somebody else: about 20 microseconds."""
@@ -37,8 +34,8 @@ class Barrier:
     """
 
     def __init__(self, size: int) -> None:
-        self._arrivals = shared_zeros(size * _LINE, np.int64).data
-        self._places = range(0, size * _LINE, _LINE)
+        self._arrivals = shared_zeros(size * LINE, np.int64).data
+        self._places = range(0, size * LINE, LINE)
         self._meetings = 0
 
     def wait(self, rank: int, watch: Watch) -> None:

@@ -8,13 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnstudio.engine.replica import Passed
-from nnstudio.engine.shared import shared_zeros
+from nnstudio.engine.shared import LINE, shared_zeros
 from nnstudio.engine.team.barrier import Watch
 from nnstudio.engine.team.table import Table
 from nnstudio.layers.base import Array
-
-_LINE = 8
-"""Figures in a cache line: each member writes into one of its own."""
 
 _ROOM = 8192
 """Figures that are added up at a time."""
@@ -30,19 +27,19 @@ class LearningTable(Table):
         """Lay the table for so many members; the first one's gradients are in the given vector."""
         super().__init__(size)
         self.gradients = [gradients, *(shared_zeros(gradients.size, gradients.dtype) for _ in range(size - 1))]
-        self._passed = shared_zeros(size * _LINE, np.float64).data.cast("B").cast("d")
+        self._passed = shared_zeros(size * LINE, np.float64).data.cast("B").cast("d")
         self._sums = shared_zeros((2, size, _ROOM), np.float64)
         self._turn = 0
-        self._finished = shared_zeros(size * _LINE, np.float64).data.cast("B").cast("d")
+        self._finished = shared_zeros(size * LINE, np.float64).data.cast("B").cast("d")
 
     def put_passed(self, rank: int, passed: Passed) -> None:
         """Say what a member's share came to."""
-        for place, figure in enumerate(passed, rank * _LINE):
+        for place, figure in enumerate(passed, rank * LINE):
             self._passed[place] = math.nan if figure is None else figure
 
     def passed(self) -> Passed:
         """Return what all shares come to."""
-        rows = [self._passed[place : place + 4].tolist() for place in range(0, self.size * _LINE, _LINE)]
+        rows = [self._passed[place : place + 4].tolist() for place in range(0, self.size * LINE, LINE)]
         weight = sum(row[1] for row in rows)
         correct = sum(row[2] for row in rows)
         return Passed(
@@ -71,9 +68,9 @@ class LearningTable(Table):
 
     def put_finished(self, rank: int, penalty: float, squares: float) -> None:
         """Say what a member's slice of the gradients came to: weight penalties, and the sum of its squares."""
-        self._finished[rank * _LINE], self._finished[rank * _LINE + 1] = penalty, squares
+        self._finished[rank * LINE], self._finished[rank * LINE + 1] = penalty, squares
 
     def finished(self) -> tuple[float, float]:
         """Return what all slices come to."""
-        places = range(0, self.size * _LINE, _LINE)
+        places = range(0, self.size * LINE, LINE)
         return sum(self._finished[place] for place in places), sum(self._finished[place + 1] for place in places)

@@ -7,11 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnstudio.engine.shared import Letterbox, shared_zeros
+from nnstudio.engine.shared import LINE, Letterbox, shared_zeros
 from nnstudio.engine.team.barrier import Barrier
-
-_LINE = 8
-"""Figures in a cache line."""
 
 
 class Task(enum.IntEnum):
@@ -45,7 +42,7 @@ class Table:
         self.size = size
         self.barrier = Barrier(size)
         self.letterboxes = [Letterbox() for _ in range(size)]
-        self._order = shared_zeros(_LINE, np.float64).data.cast("B").cast("d")
+        self._order = shared_zeros(LINE, np.float64).data.cast("B").cast("d")
 
     @property
     def order(self) -> Order:
