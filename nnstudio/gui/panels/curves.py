@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
@@ -56,7 +57,7 @@ class Curves(QWidget):
         self._waiting: list[Plot] = []
         self.loss = Plot("loss_plot", message("Loss"), _TO_BEGIN)
         self.accuracy = Plot(
-            "accuracy_plot", message("Accuracy"), _TO_RISE, figure=percent, tick=lambda share: f"{share:.0%}", top=1.0
+            "accuracy_plot", message("Accuracy"), _TO_RISE, figure=percent, tick=partial(percent, places=0), top=1.0
         )
         self._menus = [PlotMenu(self, self.loss, can_be_logarithmic=True), PlotMenu(self, self.accuracy)]
         row = QHBoxLayout(self)
