@@ -102,7 +102,7 @@ class Strokes(QGraphicsObject):
                 self._pieces[name] = self._ruled(*self._rules[name])
             else:
                 area, cut = self._box.rect(), pieces(self._in_pixels(self._lines.get(name, NOTHING)))
-                cut = within(within(cut, area.width(), 0), area.height(), 1)
+                cut = within(cut, area.width(), area.height())
                 self._pieces[name] = dashes(cut) if ink.is_dashed else cut
         return self._pieces[name]
 
@@ -130,15 +130,20 @@ def pieces(points: Array) -> Array:
     return result if np.isfinite(points).all() else result[np.isfinite(result).all(axis=1)]
 
 
-def within(cut: Array, size: float, axis: int) -> Array:
-    """Return what lies between 0 and `size` along an axis.
+def within(cut: Array, width: float, height: float) -> Array:
+    """Return what of pieces lies between 0 and width, 0 and height.
 
     Far outside of that a line would have dashes without end, and a drawing as SVG would show it.
     """
+    if not len(cut) or (cut.min() >= 0.0 and (cut <= (width, height, width, height)).all()):
+        return cut
+    return _between(_between(cut, width, 0), height, 1)
+
+
+def _between(cut: Array, size: float, axis: int) -> Array:
+    """Return what lies between 0 and `size` along an axis."""
     along, across = cut[:, axis::2], cut[:, 1 - axis :: 2]
     kept = np.clip(along, 0.0, size)
-    if np.array_equal(kept, along):
-        return cut
     rise, run = np.diff(along), np.diff(across)
     result = np.empty_like(cut)
     result[:, axis::2] = kept
