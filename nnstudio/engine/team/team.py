@@ -21,6 +21,7 @@ from nnstudio.data.threads import available_cores, limited_reading
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.shared import Letterbox
 from nnstudio.engine.team.barrier import Watch
+from nnstudio.engine.team.signals import deferred_signals
 from nnstudio.engine.team.table import Order, Table
 from nnstudio.engine.threads import product_threads
 
@@ -29,8 +30,6 @@ PATIENCE = 30.0
 
 _LONGEST_LOOK = 1.0
 """Seconds that count at most between two looks: a program that was stopped as a whole, by Ctrl-Z, has not waited."""
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux's prctl."""
@@ -147,21 +146,11 @@ class Team(Generic[Did]):
     def _fork(self, rank: int) -> None:
         """Start a member, and know it before a signal comes through; raise MemberLostError where there is no room."""
         leader = os.getpid()
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        try:
-            with warnings.catch_warnings():
-                # Python warns of locks that other threads may hold: members compute, and take none of those.
-                warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-                pid = os.fork()
+        with deferred_signals():
+            pid = _forked()
             if pid == 0:
                 self._serve(rank, leader)
             self._pids[rank] = pid
-        except OSError as error:
-            raise MemberLostError(
-                "the system starts no further process ({problem}); work with one", problem=error
-            ) from error
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def _serve(self, rank: int, leader: int) -> NoReturn:
         """Carry out orders as a member until this process is ended; nothing of the program around it goes on here."""
@@ -223,12 +212,24 @@ class Team(Generic[Did]):
                 os.waitpid(pid, 0)
 
 
+def _forked() -> int:
+    """Fork this process; raise MemberLostError where the system has no room for another."""
+    try:
+        with warnings.catch_warnings():
+            # Python warns of locks that other threads may hold: members compute, and take none of those.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            return os.fork()
+    except OSError as error:
+        raise MemberLostError(
+            "the system starts no further process ({problem}); work with one", problem=error
+        ) from error
+
+
 def _settle_in() -> None:
     """Leave what the forked program was to itself: its signals, its garbage with whatever that would do at its end."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal goes to all: the leader decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     gc.freeze()
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 

@@ -6,10 +6,12 @@ import dataclasses
 import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -130,18 +132,50 @@ def test_ctrl_c_is_the_leaders_to_obey() -> None:
         events.close()
 
 
-def test_ctrl_c_while_a_member_is_started_leaves_nobody_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def waiting_thread() -> Iterator[int]:
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    assert thread.ident is not None
+    yield thread.ident
+    over.set()
+    thread.join()
+
+
+def this_thread() -> AbstractContextManager[int]:
+    return nullcontext(threading.get_ident())
+
+
+@contextmanager
+def arrivals() -> Iterator[Callable[[], object]]:
+    """Give what waits until a signal has arrived in this process, whichever thread took it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setblocking(False)
+        ours.settimeout(10)
+        before = signal.set_wakeup_fd(theirs.fileno())
+        yield lambda: ours.recv(1)
+        signal.set_wakeup_fd(before)
+
+
+@pytest.mark.parametrize("taker", [this_thread, waiting_thread])
+def test_ctrl_c_while_a_member_is_started_leaves_nobody_behind(
+    monkeypatch: pytest.MonkeyPatch, taker: Callable[[], AbstractContextManager[int]]
+) -> None:
     before, fork = children(), os.fork
+    with taker() as thread, arrivals() as wait:
 
-    def interrupted() -> int:
-        pid = fork()
-        if pid:
-            os.kill(OURSELVES, signal.SIGINT)
-        return pid
+        def interrupted() -> int:
+            pid = fork()
+            if pid:
+                signal.pthread_kill(thread, signal.SIGINT)
+                wait()
+            return pid
 
-    monkeypatch.setattr(os, "fork", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        next(endless().run())
+        monkeypatch.setattr(os, "fork", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            next(endless().run())
     assert children() == before
 
 
