@@ -77,7 +77,7 @@ QToolButton[look="segment"]:focus { border: 1px solid $accent; }
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: $panel; color: $text; border: 1px solid $hairline; border-radius: 6px;
     padding: 4px 8px; min-height: 18px;
-    selection-background-color: $accent; selection-color: $on_accent;
+    selection-background-color: $accent; selection-color: $on_accent; placeholder-text-color: $muted;
 }
 QLineEdit { padding: 4px 6px; }
 QAbstractSpinBox { padding: 3px 8px 2px 8px; }

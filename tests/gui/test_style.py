@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.style import inset, stylesheet
@@ -21,3 +22,12 @@ def test_a_figure_in_a_spin_box_stands_off_the_edge(qtbot: QtBot, kind: type[QSp
     qtbot.addWidget(field)
     inset(field)
     assert field.lineEdit().textMargins().left() == 7
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_what_stands_in_an_empty_field_can_be_read(qtbot: QtBot, kind: type[QWidget]) -> None:
+    field = kind()
+    qtbot.addWidget(field)
+    field.setStyleSheet(stylesheet(LIGHT))
+    field.ensurePolished()
+    assert field.palette().color(QPalette.ColorRole.PlaceholderText).name() == LIGHT.muted

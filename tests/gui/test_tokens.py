@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor
 
+from nnstudio.gui.contrast import READABLE, contrast
 from nnstudio.gui.tokens import DARK, LIGHT, Tokens
 from nnstudio.layers import Family
 
@@ -13,8 +14,7 @@ PAIRS = [
     ("on_accent", "accent_hover"),
     ("accent_text", "accent_tint"),
     ("accent_text", "panel"),
-    ("problem", "panel"),
-    ("problem", "card"),
+    *(("problem", ground) for ground in ("panel", "window", "card", "problem_tint", "accent_tint")),
     ("text", "problem_tint"),
     ("warning", "panel"),
 ]
@@ -23,24 +23,15 @@ PAIRS = [
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("ink", "ground"), PAIRS)
 def test_text_can_be_read_on_its_ground(tokens: Tokens, ink: str, ground: str) -> None:
-    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 4.5
+    assert contrast(QColor(getattr(tokens, ink)), QColor(getattr(tokens, ground))) >= READABLE
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["window", "panel", "canvas", "card"])
+def test_what_cannot_be_used_can_be_made_out(tokens: Tokens, ground: str) -> None:
+    assert contrast(QColor(tokens.disabled), QColor(getattr(tokens, ground))) >= 3.0
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_family_has_a_colour(tokens: Tokens) -> None:
     assert all(QColor(tokens.of_family(family)).isValid() for family in Family)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of WCAG 2.2, from 1 to 21."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = (channel / 255 for channel in QColor(colour).getRgb()[:3])  # type: ignore[index]  # four numbers
-    linear: list[float] = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
-    ]
-    red, green, blue = linear
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

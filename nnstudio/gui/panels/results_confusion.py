@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from nnstudio.data.samples import Array
 from nnstudio.engine.metrics import ClassMetrics
 from nnstudio.figures import grouped
+from nnstudio.gui.contrast import readable_on
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import colour, small, theme
 from nnstudio.gui.wording import say, wording
@@ -36,8 +37,6 @@ _NAMES = 84
 _GAP = 6
 _CAPTION = 20
 _LEAST_WIDTH = 200
-_BRIGHT = 0.6
-"""How opaque a field's colour is from which on letters on it are those of the accent."""
 
 
 class Confusion(QWidget):
@@ -94,10 +93,9 @@ class Confusion(QWidget):
         for row, column in np.ndindex(*self.counts.shape):
             area = QRectF(plan.left + column * plan.field, plan.top + row * plan.field, size, size)
             ground = _ground(float(shares[row, column]), row == column)
-            painter.fillRect(area, colour("canvas"))
             painter.fillRect(area, ground)
             if self.counts[row, column] and plan.field >= _WRITTEN:
-                painter.setPen(colour("on_accent" if ground.alphaF() > _BRIGHT else "text"))
+                painter.setPen(readable_on(ground, colour("text"), colour("on_accent")))
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _written(int(self.counts[row, column])))
 
     def event(self, event: QEvent) -> bool:
@@ -171,9 +169,14 @@ def _paint_above(painter: QPainter, plan: _Plan, place: int, name: str) -> None:
 
 
 def _ground(share: float, is_right: bool) -> QColor:
-    ground = colour("accent" if is_right else "problem")
-    ground.setAlphaF(float(np.sqrt(share)) if share else 0.0)
-    return ground
+    """Return the colour of a field; opaque, so that what is written on it can be chosen to be readable."""
+    full, empty = colour("accent" if is_right else "problem"), colour("canvas")
+    part = share**0.5
+    return QColor.fromRgbF(
+        part * full.redF() + (1 - part) * empty.redF(),
+        part * full.greenF() + (1 - part) * empty.greenF(),
+        part * full.blueF() + (1 - part) * empty.blueF(),
+    )
 
 
 def _written(count: int) -> str:
