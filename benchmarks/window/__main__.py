@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.report import machine
 from benchmarks.window.apart import read_apart, screen
-from benchmarks.window.networks import TRAINED
+from benchmarks.window.networks import HEAVY, TRAINED
 from benchmarks.window.reading import Reading, joined, table
 
 
@@ -48,7 +48,8 @@ def _plots(effort: Effort) -> Iterable[Reading]:
 
 
 def _use(effort: Effort) -> Iterable[Reading]:
-    return [each for name in TRAINED for each in _beside(name, effort)]
+    beside = [each for name in TRAINED for each in _beside(name, effort)]
+    return [*beside, *(each for name in HEAVY for each in _late(name, effort))]
 
 
 def _beside(name: str, effort: Effort) -> Iterable[Reading]:
@@ -60,6 +61,12 @@ def _beside(name: str, effort: Effort) -> Iterable[Reading]:
     *late, beside, alone = joined(rounds)
     shares = tuple(one / other for one, other in zip(beside.values, alone.values, strict=True))
     return *late, beside, alone, Reading(f"speed of {name} beside the window to that without", "", shares, ">= 0.95")
+
+
+def _late(name: str, effort: Effort) -> Iterable[Reading]:
+    """Train what is heavy beside the window, a third as often: only how late the window is then is of interest."""
+    rounds = [effort.read("use", name, effort.seconds) for _ in range(-(-effort.rounds // 3))]
+    return joined(each for readings in rounds for each in readings[:-1])
 
 
 _PARTS: Mapping[str, Callable[[Effort], Iterable[Reading]]] = {
@@ -84,7 +91,12 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.window", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(_PARTS)}; default all")
-    parser.add_argument("--rounds", type=int, default=9, help="how often; five times as often for edits and plots")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=9,
+        help="how often; edits and plots five times as often, heavy trainings a third as often",
+    )
     parser.add_argument("--seconds", type=float, default=4.0, help="how long the window is used beside a training")
     parser.add_argument("--quick", action="store_true", help="one short round, to see that all runs")
     options = parser.parse_args()

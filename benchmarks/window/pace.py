@@ -17,6 +17,8 @@ class Pace:
 
     @property
     def steps_per_second(self) -> float:
-        """The mean from the first look to the last."""
+        """The mean from the first look to the last; 0 where there was no second one."""
+        if len(self._looks) < 2:
+            return 0.0
         (start, first), (end, last) = self._looks[0], self._looks[-1]
         return (last - first) / (end - start)

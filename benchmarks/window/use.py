@@ -10,10 +10,12 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 
-from benchmarks.window.networks import TRAINED, endless
+from benchmarks.window.networks import endless
 from benchmarks.window.opened import canvas, opened, part, wait_until, work
 from benchmarks.window.pace import Pace
 from benchmarks.window.reading import Reading, percentile, printed
@@ -76,7 +78,7 @@ class Watch(QObject):
 
 def main(name: str, seconds: float) -> None:
     """Use the window for so long while a network trains, after a second to warm up."""
-    with opened(endless(TRAINED[name])) as window:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, opened(endless(name, Path(folder))) as window:
         session = part(window, TrainingSession)
         hand = Hand(canvas(window))
         session.train(window.document.project)
