@@ -26,7 +26,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setObjectName("status_bar")
         self.setSizeGripEnabled(False)
-        self.setContentsMargins(8, 0, 8, 0)
+        self.setContentsMargins(8, 0, 14, 0)
         self._document = document
         self._shown = {name: StatusFigure(f"status_{name}") for name in self._figures()}
         for each in self._shown.values():

@@ -36,7 +36,7 @@ from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import NodeSummary
 
 _HELP_FLAG = "inspector_help"
-_MARGIN = 16
+_LEFT, _RIGHT = 16, 14
 _SMALLEST_WIDTH = 240
 _SMALLEST_HEIGHT = 216
 
@@ -106,7 +106,7 @@ class Inspector(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(self._beneath)
-        self._beneath.setContentsMargins(_MARGIN, 8, _MARGIN, 12)
+        self._beneath.setContentsMargins(_LEFT, 8, _RIGHT, 12)
         self._beneath.addWidget(self._counts)
         for field in (self._name, self._sharing):
             field.show_help(self._settings.flag(_HELP_FLAG))
@@ -127,7 +127,7 @@ class Inspector(QWidget):
         """Let the fields end where the counts do, whether or not there is a scroll bar beside them."""
         bar = self._scroll.verticalScrollBar()
         taken = bar.sizeHint().width() if bar.maximum() else 0
-        self._column.setContentsMargins(_MARGIN, 12, max(0, _MARGIN - taken), 8)
+        self._column.setContentsMargins(_LEFT, 12, max(0, _RIGHT - taken), 8)
 
     # Showing
 

@@ -82,7 +82,7 @@ class Ledger(QWidget):
 
     def _compose(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(16, 10, 12, 4)
+        head.setContentsMargins(16, 10, 14, 4)
         head.setSpacing(8)
         head.addWidget(self._title)
         head.addWidget(self._caption)
@@ -93,7 +93,7 @@ class Ledger(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._lines, 1)
-        self._lines.setContentsMargins(11, 0, 4, 0)
+        self._keep_margin()
         self._lines.setSpacing(0)
         self._line.setFixedHeight(1)
         self._lines.addWidget(self._table, _ALL_THERE_IS)
@@ -104,11 +104,16 @@ class Ledger(QWidget):
         self._all.setChecked(self._settings.flag(_ALL_FLAG))
         self._sum.become_a_sum()
 
+    def _keep_margin(self) -> None:
+        """Let figures end where the button above them does; a scroll bar takes the place of the margin."""
+        self._lines.setContentsMargins(11, 0, 0 if self._table.verticalScrollBar().maximum() else 9, 0)
+
     def _connect(self) -> None:
         self._all.clicked.connect(self._show_all)
         self._table.selectionModel().selectionChanged.connect(self._chosen)
         self._table.horizontalHeader().sortIndicatorChanged.connect(self._sorted)
         self._table.resized.connect(self._fit_columns)
+        self._table.verticalScrollBar().rangeChanged.connect(self._keep_margin)
         self._document.changed.connect(self._update)
         self._selection.changed.connect(self._show_selection)
         wording().changed.connect(self.retranslate)
