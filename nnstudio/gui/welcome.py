@@ -14,7 +14,7 @@ from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import named
 from nnstudio.gui.welcome_card import Card
-from nnstudio.gui.wording import say, wording
+from nnstudio.gui.wording import say, say_in_lines, wording
 from nnstudio.messages import message
 from nnstudio.network import TEMPLATES, Template
 from nnstudio.network.templates import mlp, template_named
@@ -122,7 +122,7 @@ class Welcome(QScrollArea):
             gives=template.gives,
         )
         card = self._cards[f"template_{template.name}"]
-        card.show_texts(template.title, say(template.about), say(figures), str(template.year), template.source)
+        card.show_texts(template.title, say_in_lines(template.about), say(figures), str(template.year), template.source)
 
     def _word_recent(self, index: int, path: Path) -> None:
         card = self._cards.get(f"recent_{index}")

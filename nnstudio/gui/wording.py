@@ -11,6 +11,8 @@ from nnstudio.language import ENGLISH, Language, LanguageError, language_named, 
 from nnstudio.messages import Message, NnstudioError
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
+_TIMES = " × "
+_UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
 
 
 class Wording(QObject):
@@ -44,6 +46,11 @@ def wording() -> Wording:
 def say(said: Message | NnstudioError | str) -> str:
     """Return a sentence in the window's language."""
     return wording().language.say(said)
+
+
+def say_in_lines(said: Message | NnstudioError | str) -> str:
+    """Return a sentence for a place that breaks lines; a shape, such as 3 × 3, stays on one."""
+    return say(said).replace(_TIMES, _UNBROKEN_TIMES)
 
 
 def system_language() -> Language:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from nnstudio.gui.wording import say, system_language, wording
+from nnstudio.gui.wording import say, say_in_lines, system_language, wording
 from nnstudio.language import ENGLISH, SIMPLIFIED_CHINESE
 from nnstudio.messages import message
 
@@ -33,3 +33,7 @@ def cancel_text(qtbot: QtBot) -> str:
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(box)
     return box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "").split("(")[0]
+
+
+def test_shapes_stay_on_one_line_where_lines_are_broken() -> None:
+    assert say_in_lines("Widens with 1 × 1") == "Widens with 1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}1"

@@ -8,16 +8,13 @@ from functools import lru_cache
 
 from nnstudio.figures import grouped, shape
 from nnstudio.gui.canvas.headline import headline
-from nnstudio.gui.wording import say, wording
+from nnstudio.gui.wording import say, say_in_lines, wording
 from nnstudio.language import Language
 from nnstudio.layers import Family, Input, Operation
 from nnstudio.messages import message
 from nnstudio.network import Composite, Counts, NodeSummary
 
 BETWEEN_PHRASES = " \N{MIDDLE DOT} "
-
-_UNBROKEN_TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
-"""Keeps a shape on one line."""
 
 _MOST_HELD = 16
 """Layers of a block that are named."""
@@ -73,7 +70,7 @@ class Face:
             share=_share(counts, parameters),
             can_freeze=can_freeze,
             is_frozen=can_freeze and not node.trainable,
-            problem="" if layer.problem is None else say(layer.problem).replace(" × ", _UNBROKEN_TIMES),
+            problem="" if layer.problem is None else say_in_lines(layer.problem),
             owner=layer.owner,
             is_block=isinstance(node.layer, Composite),
             holds=_held(layer),

@@ -29,7 +29,7 @@ from nnstudio.gui.panels.inspector_table import FigureTable
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
-from nnstudio.gui.wording import say, wording
+from nnstudio.gui.wording import say, say_in_lines, wording
 from nnstudio.hyperparameters import Text
 from nnstudio.layers import Operation
 from nnstudio.messages import Message, NnstudioError, message
@@ -229,7 +229,7 @@ class Inspector(QWidget):
         self._show_lock(self._selected())
 
     def _say(self, label: QLabel, said: Message | None) -> None:
-        label.setText("" if said is None else _breakable(say(said)))
+        label.setText("" if said is None else _breakable(say_in_lines(said)))
         label.setVisible(said is not None)
 
     def _replace_form(self, kind: type[Operation] | None) -> None:
