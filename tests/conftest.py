@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
     os.environ.pop(variable, None)
@@ -16,7 +16,9 @@ for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nnstudio-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
-settings.register_profile("nnstudio", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "nnstudio", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("nnstudio")
 
 

@@ -44,7 +44,7 @@ def _pace(project: Project, seconds: float) -> Pace:
     prepared.wait()
     time.sleep(1.0)
     pace, batches, end = Pace(), ring.reader(), time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    while time.perf_counter() < end or (supervisor.is_alive() and not pace.is_known):
         if done := batches.read():
             pace.look(done[-1].step)
         time.sleep(_BETWEEN_LOOKS)

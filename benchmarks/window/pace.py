@@ -16,9 +16,14 @@ class Pace:
         self._looks.append((time.perf_counter(), step))
 
     @property
+    def is_known(self) -> bool:
+        """Whether there were two looks to tell it by."""
+        return len(self._looks) > 1
+
+    @property
     def steps_per_second(self) -> float:
-        """The mean from the first look to the last; 0 where there was no second one."""
-        if len(self._looks) < 2:
+        """The mean from the first look to the last; 0 where it is not known."""
+        if not self.is_known:
             return 0.0
         (start, first), (end, last) = self._looks[0], self._looks[-1]
         return (last - first) / (end - start)

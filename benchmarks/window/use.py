@@ -86,6 +86,7 @@ def main(name: str, seconds: float) -> None:
         work(1.0)
         watch, heartbeat = Watch(session), Heartbeat()
         work(seconds)
+        wait_until(lambda: watch.pace.is_known)
         late = list(heartbeat.late)
         session.shutdown()
     del hand

@@ -140,10 +140,10 @@ def test_scratch_and_processes_are_gone_at_the_end_without_the_collector(process
     gc.collect()
     gc.disable()
     try:
-        held = sum(isinstance(thing, Predictor) for thing in gc.get_objects())
+        held = sum(type(thing) is Predictor for thing in gc.get_objects())
         next(running)
         running.close()
-        assert sum(isinstance(thing, Predictor) for thing in gc.get_objects()) == held
+        assert sum(type(thing) is Predictor for thing in gc.get_objects()) == held
         assert children() == before
     finally:
         gc.enable()

@@ -17,7 +17,7 @@ from nnstudio.gui.app import Application, qt_application
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import Appearance
 from nnstudio.language import ENGLISH
-from tests.x11.beside import Beside, run_beside
+from tests.x11.beside import PATIENCE, Beside, run_beside
 from tests.x11.facts import Facts
 from tests.x11.person import Person, xdotool
 
@@ -57,7 +57,7 @@ def person(qtbot: QtBot, qapp: QApplication, settings: Settings) -> Iterator[Per
     application = Application(settings)
     window = application.window
     window.show()
-    qtbot.waitUntil(window.isActiveWindow, timeout=10_000)
+    qtbot.waitUntil(window.isActiveWindow, timeout=round(PATIENCE * 1000))
     yield Person(window, Beside())
     window.ended.emit()
     window.hide()

@@ -71,7 +71,7 @@ def train(person: Person, facts: Facts) -> None:
     """Train, see the curves move, and stop."""
     session = facts.session
     person.click("mode_train_button")
-    person.fill("epochs", "40")
+    person.fill("epochs", "5000")
     person.click("train_button")
     person.waits(lambda: session.progress.step > 0, "the first batch is done")
     for plot in ("loss_plot", "accuracy_plot") * 2:

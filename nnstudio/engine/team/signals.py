@@ -28,7 +28,7 @@ def deferred_signals() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in reversed(before.items()):  # SIGINT last: from then on it may raise
             signal.signal(number, handler)
         for arrived in come:
             signal.raise_signal(arrived)

@@ -24,7 +24,7 @@ class CostWatch(QObject):
         self._forecast = forecast
         self._asked_for: Project | None = None
         self._found: Forecast | None = None
-        self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
+        self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self._ask)
         forecast.made.connect(self._take)
         document.status_changed.connect(self._make_way)
@@ -44,7 +44,7 @@ class CostWatch(QObject):
         if self.cost is None and (self._asked_for is None or not _costs_alike(self._asked_for, project)):
             self._asked_for = project
             self._forecast.cancel()
-            self._idle.start()
+            self._idle.start(_IDLE_MS)
 
     @Slot()
     def drop(self) -> None:

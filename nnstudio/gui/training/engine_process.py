@@ -20,7 +20,7 @@ _NICENESS = 5
 _OOM_SCORE = "500"
 """Out of memory, Linux ends the process with the highest score: the engine then, not the window."""
 
-_SECONDS_TO_EXIT = 2.0
+_SECONDS_TO_EXIT = 10.0
 
 
 def main(job: Job, ring: EventRing, weights: SharedWeights, orders: Connection, reports: Connection) -> None:

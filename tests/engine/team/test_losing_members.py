@@ -153,7 +153,7 @@ def arrivals() -> Iterator[Callable[[], object]]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.setblocking(False)
-        ours.settimeout(10)
+        ours.settimeout(180)
         before = signal.set_wakeup_fd(theirs.fileno())
         yield lambda: ours.recv(1)
         signal.set_wakeup_fd(before)

@@ -240,9 +240,9 @@ def test_the_scratch_of_a_training_is_freed_at_its_end_without_the_collector(pro
     gc.collect()
     gc.disable()
     try:
-        before = sum(isinstance(thing, Replica) for thing in gc.get_objects())
+        before = sum(type(thing) is Replica for thing in gc.get_objects())
         list(training.run())
-        assert sum(isinstance(thing, Replica) for thing in gc.get_objects()) == before
+        assert sum(type(thing) is Replica for thing in gc.get_objects()) == before
     finally:
         gc.enable()
 

@@ -91,7 +91,7 @@ def forecast(qapp: QApplication) -> Iterator[TrainingForecast]:
 
 
 def test_the_share_of_a_training_step_is_told_once_it_was_timed(
-    qtbot: QtBot, points: Document, settings: Settings, forecast: TrainingForecast
+    qtbot: QtBot, points: Document, settings: Settings, forecast: TrainingForecast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel = DataPanel(points, settings, forecast=forecast)
     change(points, augmentation=Augmentation(noise=Noise()))
@@ -99,6 +99,7 @@ def test_the_share_of_a_training_step_is_told_once_it_was_timed(
         loaded(qtbot, panel)
         panel.view.tabs.setCurrentWidget(panel.view.augmentation)
         qtbot.waitUntil(lambda: text(panel, "augmentation_said").endswith("\N{NO-BREAK SPACE}% of a training step."))
+        monkeypatch.setattr("nnstudio.gui.panels.data_panel_cost._IDLE_MS", 1_000_000)
         change(points, augmentation=Augmentation(noise=Noise(0.2)))
         loaded(qtbot, panel)
         assert text(panel, "augmentation_said").endswith(" ms."), "what other changes cost is not known yet"
