@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QToolButton, QTreeView, QWidget
 
 from nnstudio.gui.icons import icon
 from nnstudio.gui.naming import named
@@ -26,6 +26,9 @@ _ICONS = {
     "detailModeButton": "table",
 }
 """What stands on the buttons of Qt's own dialog, whose icons are black in the dark too."""
+
+_PLACES_WIDTH = 132
+_KIND_COLUMN = 2
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,13 @@ class FileDialog(QFileDialog):
         for name, drawn in _ICONS.items():
             for button in self.findChildren(QToolButton, name):
                 button.setIcon(icon(drawn))
+        for splitter in self.findChildren(QSplitter):
+            splitter.setHandleWidth(1)
+            splitter.setSizes([_PLACES_WIDTH, self.width() - _PLACES_WIDTH])
+        for files in self.findChildren(QTreeView):
+            files.hideColumn(_KIND_COLUMN)  # the name's ending says it
+            files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def choose(self) -> Path | None:
         """Return the file that is chosen, or None."""
