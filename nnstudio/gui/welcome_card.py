@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from nnstudio.gui.naming import named
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.theme import colour, small, theme
 
 _RADIUS = 8.0
@@ -21,8 +22,8 @@ class Card(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._title = named(QLabel(), "card_title", "title")
-        self._remark = named(QLabel(), "card_remark", "muted")
+        self._title = named(TextLine(), "card_title", "title")
+        self._remark = named(TextLine(), "card_remark", "muted")
         self._about = named(QLabel(), "card_about", "muted")
         self._figures = named(QLabel(), "card_figures")
         for label in (self._about, self._figures):

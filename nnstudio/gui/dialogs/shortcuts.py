@@ -12,6 +12,7 @@ from nnstudio.gui.dialogs.fuzzy import score
 from nnstudio.gui.dialogs.sheet import Buttons, Sheet
 from nnstudio.gui.naming import named
 from nnstudio.gui.search_field import SearchField
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.wording import say
 from nnstudio.messages import message
 
@@ -56,8 +57,8 @@ class ShortcutsDialog(Sheet):
                 grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
             for text, keys in rows:
                 row = grid.rowCount()
-                grid.addWidget(QLabel(text), row, 0)
-                grid.addWidget(named(QLabel(keys), "shortcuts_keys", "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(TextLine(text), row, 0)
+                grid.addWidget(named(TextLine(keys), "shortcuts_keys", "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
         grid.setRowStretch(grid.rowCount(), 1)
         self._scroll.setWidget(page)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.panels.inspector_figures import Figure
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message
 
@@ -41,8 +42,8 @@ class FigureTable(QFrame):
 
     def _made_line(self, row: int) -> tuple[QLabel, QLabel, QLabel]:
         name = self.objectName()
-        label = named(QLabel(), f"{name}_label_{row}", "muted")
-        formula = named(QLabel(), f"{name}_formula_{row}", "muted")
+        label = named(TextLine(), f"{name}_label_{row}", "muted")
+        formula = named(TextLine(), f"{name}_formula_{row}", "muted")
         formula.setWordWrap(True)
         formula.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the value comes first
         value = named(QLabel(), f"{name}_value_{row}")

@@ -14,6 +14,7 @@ from nnstudio.gui.panels.plot_chart import MARGIN, Chart
 from nnstudio.gui.panels.plot_drawn import ROLES, Drawn
 from nnstudio.gui.panels.plot_legend import LegendKey
 from nnstudio.gui.panels.plot_scales import Scale, bounds, crest, linear_scale, logarithmic_scale, whole_scale
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.theme import bold, colour, small, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, message
@@ -43,12 +44,12 @@ class Plot(QWidget):
         self._figure, self._tick, self._top = figure, tick or _plain_tick, top
         self._drawn = Drawn()
         self._is_logarithmic = False
-        self.title = named(QLabel(), f"{name}_title", "title")
+        self.title = named(TextLine(), f"{name}_title", "title")
         self._keys = {role: LegendKey(f"{name}_{role}") for role in _LEGEND}
         self.header = QHBoxLayout()
         self._hint = named(QLabel(), f"{name}_hint", "muted")
         self._read_out = named(QLabel(), f"{name}_read_out", "card")
-        self._unit = named(QLabel(), f"{name}_unit", "muted")
+        self._unit = named(TextLine(), f"{name}_unit", "muted")
         self.chart = Chart(f"{name}_chart")
         self._compose()
         theme().changed.connect(self.restyle)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.naming import named
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.theme import colour, small
 
 
@@ -24,7 +25,7 @@ class LegendKey(QWidget):
         self.setObjectName(f"{name}_key")
         self._colour = QColor()
         self.setAutoFillBackground(True)  # so that nothing beneath is painted with it
-        self._label = named(QLabel(self), f"{name}_value", "muted")
+        self._label = named(TextLine("", self), f"{name}_value", "muted")
         self._label.setFont(small(self.font()))
         self._label.move(self._STROKE + self._GAP, 0)
 

@@ -15,6 +15,7 @@ from nnstudio.engine.schedules import Constant
 from nnstudio.figures import decimal, duration, grouped, percent
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named, wear
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.theme import small
 from nnstudio.gui.training.outcome import Progress as TrainingProgress
 from nnstudio.gui.training.session import State, TrainingSession
@@ -53,14 +54,14 @@ class Progress(QWidget):
         self.setObjectName("progress")
         self._document = document
         self._session = session
-        self._title = named(QLabel(), "progress_title", "title")
-        self._epoch = named(QLabel(), "progress_epoch", "muted")
+        self._title = named(TextLine(), "progress_title", "title")
+        self._epoch = named(TextLine(), "progress_epoch", "muted")
         self._bar = named(QProgressBar(), "progress_bar")
-        self._step = named(QLabel(), "progress_step", "muted")
-        self._time = named(QLabel(), "progress_time")
+        self._step = named(TextLine(), "progress_step", "muted")
+        self._time = named(TextLine(), "progress_time")
         self._said = named(QLabel(), "progress_message", "muted")
-        self._labels = {row: named(QLabel(), f"progress_{row}_label", "muted") for row in _ROWS}
-        self._values = {row: named(QLabel(), f"progress_{row}") for row in _ROWS}
+        self._labels = {row: named(TextLine(), f"progress_{row}_label", "muted") for row in _ROWS}
+        self._values = {row: named(TextLine(), f"progress_{row}") for row in _ROWS}
         self.rate = LearningRateField(session)
         self._compose()
         session.state_changed.connect(self.refresh)

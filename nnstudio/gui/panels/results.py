@@ -12,6 +12,7 @@ from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.results_changes import LayerChanges
 from nnstudio.gui.panels.results_measures import Measures
+from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, message
@@ -39,8 +40,8 @@ class Results(QWidget):
         self._session = session
         self._title = named(QLabel(), "results_title", "title")
         self._said = named(QLabel(), "results_message", "muted")
-        self._heads = {column: named(QLabel(), f"results_{column}", "muted") for column in _COLUMNS}
-        self._names = {part: named(QLabel(), f"results_{part}") for part in _PARTS}
+        self._heads = {column: named(TextLine(), f"results_{column}", "muted") for column in _COLUMNS}
+        self._names = {part: named(TextLine(), f"results_{part}") for part in _PARTS}
         self._figures = {
             (part, column): named(QLabel(), f"results_{part}_{column}") for part in _PARTS for column in _COLUMNS
         }
