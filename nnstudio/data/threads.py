@@ -6,8 +6,30 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_limits: dict[object, int] = {}
-"""Those of all with statements that are not left yet, in the order in which they were entered."""
+
+class Limits:
+    """Those of all with statements that are not left yet, which may be in any order; the one entered last counts."""
+
+    def __init__(self) -> None:
+        self._entered: dict[object, int] = {}
+
+    @property
+    def last(self) -> int | None:
+        """The one that counts; None where there is none."""
+        return next(reversed(self._entered.values()), None)
+
+    @contextmanager
+    def entered(self, limit: int) -> Iterator[None]:
+        """Have one more inside a with statement."""
+        statement = object()
+        self._entered[statement] = limit
+        try:
+            yield
+        finally:
+            del self._entered[statement]
+
+
+_limits = Limits()
 
 
 def available_cores() -> int:
@@ -17,7 +39,7 @@ def available_cores() -> int:
 
 def reading_threads() -> int:
     """Return how many threads may read and unpack files at once: one for each core, unless they are limited."""
-    return next(reversed(_limits.values()), available_cores())
+    return _limits.last or available_cores()
 
 
 @contextmanager
@@ -26,9 +48,5 @@ def limited_reading(threads: int) -> Iterator[None]:
 
     Of several statements the one entered last counts; they may be left in any order.
     """
-    statement = object()
-    _limits[statement] = threads
-    try:
+    with _limits.entered(threads):
         yield
-    finally:
-        del _limits[statement]

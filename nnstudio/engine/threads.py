@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nnstudio.data.threads import Limits
 from nnstudio.kernels.elementwise import rows_in_place
 from nnstudio.kernels.products import small_products
 
@@ -19,32 +20,22 @@ _READS_IN_PLACE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 """Families of processors for which OpenBLAS has kernels that multiply small matrices without copying them first."""
 
 
-class _Limits(threading.local):
-    """Those of all with statements that a thread has entered and not left, of which the last one counts."""
+class _ThreadLimits(threading.local):
+    """What a thread limits products to."""
 
     def __init__(self) -> None:
-        self._counts: dict[object, int] = {}
+        self.counts = Limits()
         self._in_force = ExitStack()
 
-    def add(self, statement: object, count: int) -> None:
-        """Limit the number of threads as a statement says that is entered."""
-        self._counts[statement] = count
-        self._put_in_force()
-
-    def remove(self, statement: object) -> None:
-        """Go back to what the last of the others says, or to what was without any."""
-        self._counts.pop(statement, None)
-        self._put_in_force()
-
-    def _put_in_force(self) -> None:
+    def put_in_force(self) -> None:
+        """Limit products to the count that was entered last; go back to what was before where there is none."""
         self._in_force.close()
-        if self._counts:
-            count = next(reversed(self._counts.values()))
+        if (count := self.counts.last) is not None:
             self._in_force.enter_context(_libraries().limit(limits=count, user_api="blas"))
             self._in_force.enter_context(small_products(count == 1 and _reads_in_place()))
 
 
-_limits = _Limits()
+_limits = _ThreadLimits()
 
 
 @contextmanager
@@ -53,13 +44,13 @@ def product_threads(count: int) -> Iterator[None]:
 
     Of several statements the one entered last counts. They may be left in any order, as trainings that take turns do.
     """
-    statement = object()
     try:
-        _limits.add(statement, count)
-        with rows_in_place():
-            yield
+        with _limits.counts.entered(count):
+            _limits.put_in_force()
+            with rows_in_place():
+                yield
     finally:
-        _limits.remove(statement)
+        _limits.put_in_force()
 
 
 @cache
