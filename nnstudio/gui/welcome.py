@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -83,7 +84,7 @@ class Welcome(QScrollArea):
                 widget.hide()
                 widget.deleteLater()
         for index, path in enumerate(self._window.settings.recent_files[:_RECENT]):
-            card = self._card(f"recent_{index}", _Opening(self._files, path).open)
+            card = self._card(f"recent_{index}", partial(self._files.open_path, path))
             card.setEnabled(path.exists())
             self._recent.addWidget(card, index // _COLUMNS, index % _COLUMNS)
         for column in range(self._recent.count(), _COLUMNS if self._recent.count() else 0):
@@ -182,10 +183,10 @@ class Welcome(QScrollArea):
         return grid
 
     def _template_card(self, template: Template) -> Card:
-        return self._card(f"template_{template.name}", _Beginning(self._files, template).begin)
+        return self._card(f"template_{template.name}", partial(self._files.begin, template))
 
     def _sample_card(self, source: type[DataSource]) -> Card:
-        return self._card(f"sample_{source.__name__.lower()}", _Trying(self._files, source).begin)
+        return self._card(f"sample_{source.__name__.lower()}", partial(_try, self._files, source))
 
     def _card(self, name: str, does: Callable[[], object]) -> Card:
         card = named(Card(), name)
@@ -209,44 +210,15 @@ class Welcome(QScrollArea):
             canvas.setFocus()
 
 
-class _Beginning:
-    """A template that is begun with."""
-
-    def __init__(self, files: Files, template: Template) -> None:
-        self._files = files
-        self._template = template
-
-    def begin(self) -> None:
-        self._files.begin(self._template)
-
-
-class _Trying:
-    """Data that come with nnstudio, and a small network that learns them."""
-
-    def __init__(self, files: Files, source: type[DataSource]) -> None:
-        self._files = files
-        self._source = source
-
-    def begin(self) -> None:
-        template = _LEARNED_BY.get(self._source.__name__)
-        if template is not None:
-            self._files.begin(template_named(template))
-            return
-        data = self._source()
-        classes = getattr(data, "class_count", 2)
-        network = mlp(_POINTS, input_shape=(2,), classes=classes)
-        self._files.show_project(Project(network, data=data, title=self._source.__name__))
-
-
-class _Opening:
-    """A recent file that is opened again."""
-
-    def __init__(self, files: Files, path: Path) -> None:
-        self._files = files
-        self._path = path
-
-    def open(self) -> None:
-        self._files.open_path(self._path)
+def _try(files: Files, source: type[DataSource]) -> None:
+    """Begin with data that come with nnstudio, and a small network that learns them."""
+    template = _LEARNED_BY.get(source.__name__)
+    if template is not None:
+        files.begin(template_named(template))
+        return
+    data = source()
+    network = mlp(_POINTS, input_shape=(2,), classes=getattr(data, "class_count", 2))
+    files.show_project(Project(network, data=data, title=source.__name__))
 
 
 def _section(template: Template) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from nnstudio.figures import grouped, shape
 from nnstudio.gui import edits
@@ -14,10 +14,9 @@ from nnstudio.gui.dialogs.fuzzy import score
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.wording import say
-from nnstudio.layers import LAYERS, Input, Merge
+from nnstudio.layers import LAYERS, Input, Merge, Operation
 from nnstudio.messages import Message, message
 from nnstudio.network import TEMPLATES
-from nnstudio.network.templates import template_named
 
 _MOST = 50
 
@@ -70,7 +69,7 @@ def _layers(window: MainWindow) -> Iterator[Finding]:
     for layer in window.document.summary.layers:
         kind = type(layer.node.layer).__name__
         remark = f"{kind} · {shape(layer.output_shape)}"
-        yield Finding(layer.node.name, message("Go to"), remark, _Going(window, layer.node.id).go, kind)
+        yield Finding(layer.node.name, message("Go to"), remark, partial(_go_to, window, layer.node.id), kind)
 
 
 def _new_layers(window: MainWindow) -> Iterator[Finding]:
@@ -78,21 +77,20 @@ def _new_layers(window: MainWindow) -> Iterator[Finding]:
         return
     for layer in LAYERS:
         if not issubclass(layer, Input | Merge):
-            adding = _Adding(window, layer.__name__)
-            yield Finding(layer.__name__, message("Add a layer"), say(layer.family.value.capitalize()), adding.add)
+            adding = partial(_add, window, layer)
+            yield Finding(layer.__name__, message("Add a layer"), say(layer.family.value.capitalize()), adding)
 
 
 def _templates(files: Files) -> Iterator[Finding]:
     for template in TEMPLATES:
         figures = say(message("{count} parameters", count=grouped(template.parameters)))
-        beginning = _Beginning(files, template.name)
-        yield Finding(template.title, message("Begin with"), figures, beginning.begin, template.name)
+        yield Finding(template.title, message("Begin with"), figures, partial(files.begin, template), template.name)
 
 
 def _recent(window: MainWindow, files: Files) -> Iterator[Finding]:
     for path in window.settings.recent_files:
         if path.exists():
-            yield Finding(path.name, message("Open"), str(path.parent), _Opening(files, str(path)).open, str(path))
+            yield Finding(path.name, message("Open"), str(path.parent), partial(files.open_path, path), str(path))
 
 
 def _menu(spec: ActionSpec) -> Message:
@@ -105,43 +103,15 @@ def plain(text: str) -> str:
     return before + after[2:] if mark else text.replace("&", "")
 
 
-@dataclass(frozen=True, eq=False)
-class _Going:
-    window: MainWindow
-    node_id: int
-
-    def go(self) -> None:
-        self.window.turn_to("mode_build")
-        self.window.selection.select([self.node_id])
-        canvas = self.window.panel(Area.CANVAS)
-        if canvas is not None:
-            canvas.setFocus()
+def _go_to(window: MainWindow, node_id: int) -> None:
+    window.turn_to("mode_build")
+    window.selection.select([node_id])
+    canvas = window.panel(Area.CANVAS)
+    if canvas is not None:
+        canvas.setFocus()
 
 
-@dataclass(frozen=True, eq=False)
-class _Adding:
-    window: MainWindow
-    kind: str
-
-    def add(self) -> None:
-        layer = LAYERS.named(self.kind)()
-        self.window.commands.perform(lambda: edits.append_layer(self.window.document.project, layer))
-        self.window.turn_to("mode_build")
-
-
-@dataclass(frozen=True, eq=False)
-class _Beginning:
-    files: Files
-    name: str
-
-    def begin(self) -> None:
-        self.files.begin(template_named(self.name))
-
-
-@dataclass(frozen=True, eq=False)
-class _Opening:
-    files: Files
-    path: str
-
-    def open(self) -> None:
-        self.files.open_path(Path(self.path))
+def _add(window: MainWindow, kind: type[Operation]) -> None:
+    layer = kind()
+    window.commands.perform(lambda: edits.append_layer(window.document.project, layer))
+    window.turn_to("mode_build")
