@@ -17,6 +17,7 @@ from nnstudio.gui.settings import Settings
 from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.project import OpenedProject, open_project, save_project
 from tests.gui.panels.trainings import outcome_of, points_project, wait_for_steps
+from tests.gui.training.running import engine_pid
 from tests.gui.windows import Person, pressing, pressing_named
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -28,7 +29,7 @@ SAVE, DISCARD = pressing(QMessageBox.StandardButton.Save), pressing(QMessageBox.
 
 
 def starting(qtbot: QtBot, session: TrainingSession) -> None:
-    qtbot.waitUntil(lambda: session.engine_pid is not None)
+    qtbot.waitUntil(lambda: engine_pid(session) is not None)
 
 
 def running(qtbot: QtBot, session: TrainingSession) -> None:
@@ -122,7 +123,7 @@ def test_a_batch_that_hangs_keeps_no_window_open_and_what_was_learned_before_it_
     desk = Desk(settings, file, epochs=100_000)
     qtbot.addWidget(desk.window, before_close_func=lambda _: desk.window.ended.emit())
     paused(qtbot, desk.session)
-    pid = desk.session.engine_pid
+    pid = engine_pid(desk.session)
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     assert desk.close(qtbot, STOP, SAVE) == ["training_question", "unsaved_question"]

@@ -20,6 +20,7 @@ from nnstudio.gui.training.outcome import Outcome
 from nnstudio.gui.training.session import TrainingSession
 from nnstudio.layers import Dense, Dropout
 from nnstudio.messages import message
+from tests.gui.training.running import engine_pid
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -137,12 +138,12 @@ def test_undo_leads_all_the_way_back_and_redo_brings_the_learned_weights_again(j
 
 def test_no_engine_goes_on_behind_a_window_that_closed(journey: Journey, qtbot: QtBot) -> None:
     journey.hand.click("train_button")
-    journey.hand.wait_until(lambda: journey.session.engine_pid is not None, message("the engine starts"))
+    journey.hand.wait_until(lambda: engine_pid(journey.session) is not None, message("the engine starts"))
     journey.document.set_read_only(None)
     journey.document.saved_as(Path("done.nns"))
     assert journey.window.close()
     assert not journey.session.is_active
-    assert journey.session.engine_pid is None
+    assert engine_pid(journey.session) is None
 
 
 def test_a_hand_says_why_it_cannot_click(journey: Journey) -> None:

@@ -102,11 +102,6 @@ class EngineProcess:
             if self._process.pid is not None:
                 self._process.kill()
 
-    @property
-    def pid(self) -> int | None:
-        """The number by which the system knows the child; None before it is started."""
-        return self._process.pid
-
     def _received(self) -> Report | None:
         """Wait for the next report; None where there will be none, because the child has ended or is about to."""
         if self._reports not in wait([self._reports, self._process.sentinel]):

@@ -150,11 +150,6 @@ class TrainingSession(QObject):
         project, learned = self._barren
         return self._document.project is project and self._document.learned is learned
 
-    @property
-    def engine_pid(self) -> int | None:
-        """The number of the engine process; None where there is none."""
-        return None if self._running is None else self._running.thread.worker.pid
-
     # Orders
 
     def train(self, project: Project) -> None:

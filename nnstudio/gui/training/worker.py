@@ -126,11 +126,6 @@ class TrainingWorker(QObject):
             engine.kill()
 
     @property
-    def pid(self) -> int | None:
-        """The engine process's number; None where there is no such process."""
-        return self._engine.pid if isinstance(self._engine, EngineProcess) else None
-
-    @property
     def kept_step(self) -> int:
         """The step after which the engine last set its weights aside; 0 before it has."""
         return 0 if self._weights is None else self._weights.step or 0

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnstudio.gui.training.engine_process import EngineProcess
 from nnstudio.gui.training.outcome import Outcome
 from nnstudio.gui.training.session import State, TrainingSession
 from nnstudio.network import Network
@@ -28,6 +29,12 @@ def with_settings(project: Project, **values: object) -> Project:
 def with_layers(project: Project, *layers: object) -> Project:
     """Return the project with another stack of layers."""
     return dataclasses.replace(project, network=Network.stack(*layers))
+
+
+def engine_pid(session: TrainingSession) -> int | None:
+    """Return the number of the engine process; None where there is none."""
+    engine = None if session._running is None else session._running.thread.worker._engine
+    return engine._process.pid if isinstance(engine, EngineProcess) else None
 
 
 def before_the_first_batch(session: TrainingSession, order: Callable[[], None]) -> None:

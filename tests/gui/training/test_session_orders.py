@@ -17,6 +17,7 @@ from tests.gui.training.running import (
     BOTH,
     Begin,
     before_the_first_batch,
+    engine_pid,
     outcome_of,
     wait_for,
     wait_for_rest,
@@ -132,7 +133,8 @@ def test_a_second_training_waits_for_the_end_of_the_first(
 def test_ctrl_c_in_the_terminal_is_not_for_the_engine(qtbot: QtBot, begin: Begin, endless: Project) -> None:
     session = begin(endless)
     wait_for_steps(qtbot, session, 5)
-    assert session.engine_pid is not None
-    os.kill(session.engine_pid, signal.SIGINT)
+    pid = engine_pid(session)
+    assert pid is not None
+    os.kill(pid, signal.SIGINT)
     wait_for_steps(qtbot, session, session.progress.step + 5)
     assert session.state is State.RUNNING

@@ -29,6 +29,7 @@ from tests.data.writing import picture_folder
 from tests.gui.training.running import (
     Begin,
     before_the_first_batch,
+    engine_pid,
     outcome_of,
     wait_for,
     wait_for_rest,
@@ -45,7 +46,7 @@ Harm = Callable[[Path], None]
 
 
 def starting(qtbot: QtBot, session: TrainingSession) -> None:
-    wait_for(qtbot, lambda: session.engine_pid is not None)
+    wait_for(qtbot, lambda: engine_pid(session) is not None)
 
 
 def first_batch(qtbot: QtBot, session: TrainingSession) -> None:
@@ -102,7 +103,7 @@ def staged(endless: Project, reach: Reach) -> Project:
 
 def signalled(session: TrainingSession, signal_number: int) -> None:
     """Send the engine process a signal, if there is one still."""
-    pid = session.engine_pid
+    pid = engine_pid(session)
     if pid is not None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal_number)
@@ -111,7 +112,7 @@ def signalled(session: TrainingSession, signal_number: int) -> None:
 def check_whole(session: TrainingSession) -> None:
     """Check that nothing goes on, and that the document can be edited again."""
     assert session.state is State.IDLE
-    assert session.engine_pid is None
+    assert engine_pid(session) is None
     assert session._document.read_only is None
     assert not multiprocessing.active_children()
     assert not any(thread.isRunning() for thread in session.findChildren(QThread))
