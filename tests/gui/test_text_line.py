@@ -16,8 +16,9 @@ LATIN, MIXED = "8 8", "\N{CJK UNIFIED IDEOGRAPH-8F6E} 8"
 
 def foot(label: QLabel) -> int:
     """Return where the figure stands with which a label ends, in pixels below the top of the row."""
-    last = label.width() - label.fontMetrics().horizontalAdvance(LATIN[-1])
-    return max(y for x, y in inked(label) if x >= last) + label.y()
+    places = inked(label)
+    last = max(x for x, _ in places)
+    return max(y for x, y in places if x > last - label.fontMetrics().horizontalAdvance(LATIN[-1])) + label.y()
 
 
 def inked(widget: QWidget) -> list[tuple[int, int]]:
