@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QDropEvent
 
 from nnstudio.data import DataError
 from nnstudio.data.npz import opened_npz
@@ -33,26 +34,45 @@ class TakesData(Protocol):
 
 
 class Dropping(QObject):
-    """Takes what is dropped where no panel wants it, and what the window is started with."""
+    """Takes the files that are dropped anywhere on the window, and what it is started with.
+
+    They are caught before any widget sees them: a text field would take a file's address for text.
+    """
 
     def __init__(self, window: MainWindow, files: Files, weights: WeightsFiles) -> None:
         super().__init__(window)
         self._window = window
         self._files = files
         self._weights = weights
-        window.setAcceptDrops(True)
         window.installEventFilter(self)
+        self._watch_all_of_it()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.DragEnter:
-            if _paths(event):
-                event.acceptProposedAction()
-            return True
-        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
-            event.acceptProposedAction()
-            self.take(_paths(event))
+        if watched is self._window and event.type() is QEvent.Type.Show:
+            self._watch_all_of_it()
+        elif isinstance(event, QDropEvent) and (paths := _paths(event)):  # so are those of a drag on its way
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            if event.type() is QEvent.Type.Drop:
+                self._let_go(event, paths)
             return True
         return super().eventFilter(watched, event)
+
+    def _let_go(self, event: QDropEvent, paths: list[Path]) -> None:
+        """Take files once the program that they come from is told so: a question may follow, and it would wait."""
+        if event.dropAction() is not Qt.DropAction.CopyAction:
+            event.setDropAction(Qt.DropAction.IgnoreAction)  # who is told of a move may delete what was moved
+        QTimer.singleShot(0, self, partial(self._take_dropped, paths))
+
+    def _watch_all_of_it(self) -> None:
+        """Be asked before every widget of the window, which is there for the system once it is shown."""
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def _take_dropped(self, paths: list[Path]) -> None:
+        self._window.activateWindow()  # what follows is answered here, and no longer where they come from
+        self.take(paths)
 
     def take(self, paths: list[Path]) -> None:
         """Do with a file what its name and content ask for."""

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
 from nnstudio.formats import write_weights
+from nnstudio.gui import edits
 from nnstudio.gui.app import first_project
 from nnstudio.gui.areas import Area
 from nnstudio.gui.main_window import MainWindow
@@ -36,7 +38,7 @@ def shell(window: MainWindow) -> Shell:
 def test_a_project_is_opened(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "x.nns"
     save_project(file, first_project())
-    assert drop(window, file)
+    assert drop(window, file) is not None
     qtbot.waitUntil(lambda: window.document.path == file)
 
 
@@ -45,33 +47,67 @@ def test_weights_are_loaded(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_
     file = tmp_path / f"x{suffix}"
     write_weights(file, window.document.network, Parameters.initialize(window.document.network))
     person = Person()
-    assert drop(window, file)
+    assert drop(window, file) is not None
     qtbot.waitUntil(lambda: bool(person.asked or told(window)))
     assert not told(window)
     assert person.asked == ["import_weights_dialog"]
 
 
-def test_data_go_to_the_panel_for_data(window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+def test_data_go_to_the_panel_for_data(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path) -> None:
     panel = DataPanel()
     window.place(Area.DATA, panel)
     samples = tmp_path / "samples.npz"
     np.savez(samples, x_train=np.zeros((4, 2), np.float32), y_train=np.zeros(4, np.int64))
-    assert drop(window, samples)
-    assert drop(window, tmp_path)
-    assert panel.taken == [samples, tmp_path]
+    assert drop(window, samples) is not None
+    assert drop(window, tmp_path) is not None
+    qtbot.waitUntil(lambda: panel.taken == [samples, tmp_path])
     assert window.verbs["mode_data"].isChecked()
 
 
-def test_what_nothing_can_be_done_with_is_one_sentence(window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+def test_what_nothing_can_be_done_with_is_one_sentence(
+    qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path
+) -> None:
     notes = tmp_path / "notes.docx"
-    assert drop(window, notes)
+    assert drop(window, notes) is not None
+    qtbot.waitUntil(lambda: len(told(window)) == 1)
     assert f"{notes} does not exist" in told(window)[0]
     notes.touch()
-    assert drop(window, notes)
+    assert drop(window, notes) is not None
+    qtbot.waitUntil(lambda: len(told(window)) == 2)
     assert "notes.docx is no project, no weights and no data that nnstudio reads" in told(window)[1]
-    assert drop(window, tmp_path / "a.nns", tmp_path / "b.nns")
+    assert drop(window, tmp_path / "a.nns", tmp_path / "b.nns") is not None
+    qtbot.waitUntil(lambda: len(told(window)) == 3)
     assert "2 files were dropped" in told(window)[2]
 
 
+def test_files_are_taken_on_text_fields_too(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "x.nns"
+    save_project(file, first_project())
+    field = QLineEdit()
+    window.place(Area.PALETTE, field)
+    field.show()
+    assert drop(window, file, on=field) is not None
+    qtbot.waitUntil(lambda: window.document.path == file)
+    assert field.text() == ""
+
+
+def test_nobody_is_told_that_files_were_moved(window: MainWindow, shell: Shell, tmp_path: Path) -> None:
+    action = Qt.DropAction
+    assert drop(window, tmp_path / "gone.nns", actions=action.MoveAction | action.CopyAction) is action.CopyAction
+    assert drop(window, tmp_path / "gone.nns", actions=action.MoveAction) is action.IgnoreAction
+
+
+def test_the_program_that_files_come_from_does_not_wait_for_an_answer(
+    qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.nns"
+    save_project(file, first_project())
+    window.document.edit(*edits.set_training(window.document.project, "epochs", 3))
+    person = Person(lambda box: box.reject())
+    assert drop(window, file) is not None
+    assert person.asked == [], "it was let go before anything is asked"
+    qtbot.waitUntil(lambda: person.asked == ["unsaved_question"])
+
+
 def test_text_is_not_taken(window: MainWindow, shell: Shell) -> None:
-    assert not drop(window)
+    assert drop(window) is None

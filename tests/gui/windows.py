@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 
@@ -25,17 +25,26 @@ def told(window: MainWindow) -> list[str]:
     return [str(strip.said) for strip in window.notices.strips]
 
 
-def drop(window: MainWindow, *files: Path) -> bool:
-    """Drop files on the window; whether it would have them."""
+def drop(
+    window: MainWindow,
+    *files: Path,
+    on: QWidget | None = None,
+    actions: Qt.DropAction = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction,
+) -> Qt.DropAction | None:
+    """Drop files on the window, or on a part of it; return what was done with them, None where they were refused."""
+    target = on or window
+    at = QPointF(target.mapTo(window, target.rect().center()))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-    action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(50, 50), action, data, button, keys)
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at.toPoint(), actions, data, button, keys)
     enter.ignore()
-    QApplication.sendEvent(window, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), action, data, button, keys))
-    return enter.isAccepted()
+    QApplication.sendEvent(window.windowHandle(), enter)
+    if not enter.isAccepted():
+        return None
+    let_go = QDropEvent(at, actions, data, button, keys)
+    QApplication.sendEvent(window.windowHandle(), let_go)
+    return let_go.dropAction()
 
 
 class Person(QObject):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.data import DataError, DataMissingError, DataSource, FileSource
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.data_panel_files import asked_for, file_asked_for, kind_for, other_readings, reread, source_at
+from nnstudio.gui.panels.data_panel_files import asked_for, file_asked_for, other_readings, reread, source_at
 from nnstudio.gui.panels.data_panel_loader import SurveyLoader
 from nnstudio.gui.panels.data_panel_source import SourceFields
 from nnstudio.gui.panels.data_panel_strips import Progress, Saying
@@ -51,7 +51,6 @@ class DataPanel(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("data_panel")
-        self.setAcceptDrops(True)
         self._document = document
         self._settings = settings
         self.survey: Survey | None = None
@@ -130,16 +129,6 @@ class DataPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._load()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
-            path = Path(event.mimeData().urls()[0].toLocalFile())
-            if kind_for(path) is not None:
-                event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.take_data(Path(event.mimeData().urls()[0].toLocalFile()))
 
     # Putting together
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -17,14 +15,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from nnstudio.data.sources import SOURCES, Csv, Images, Moons, Npz, Series, Spirals
+from nnstudio.data.sources import SOURCES, Csv, Images, Moons, Series, Spirals
 from nnstudio.data.transforms import Scale, Standardize
 from nnstudio.gui import edits
 from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.fields_rows import NamesCompleter
-from tests.gui.panels.data_panels import IRIS, click, loaded, picture_folder, problem, saved, take, text
+from tests.gui.panels.data_panels import IRIS, click, loaded, picture_folder, problem, take, text
 from tests.gui.windows import Person, choosing, part
 
 
@@ -81,20 +79,6 @@ def test_another_transform_is_a_step(panel: DataPanel, points: Document) -> None
     combo.setCurrentText("Standardize")
     combo.activated.emit(combo.currentIndex())
     assert isinstance(points.project.transform, Standardize)
-
-
-def test_a_file_that_is_dropped_becomes_the_data(
-    qtbot: QtBot, panel: DataPanel, points: Document, tmp_path: Path
-) -> None:
-    path = saved(tmp_path / "some.npz")
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    what = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(panel, QDragEnterEvent(QPoint(500, 400), *what))
-    QApplication.sendEvent(panel, QDropEvent(QPoint(500, 400), *what))
-    loaded(qtbot, panel)
-    assert points.project.data == Npz(path=str(path))
-    assert panel.view.isVisible()
 
 
 def test_a_folder_is_taken_for_pictures_or_for_mnists_form_by_what_is_in_it(
