@@ -23,6 +23,8 @@ QMenu::item { padding: 6px 24px 6px 10px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_tint; color: $text; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 6px; }
+QMenu::indicator { width: 14px; height: 14px; margin-left: 6px; }
+QMenu::indicator:checked { image: url("$icons/check-$mark.svg"); }
 QMenu::separator { height: 1px; background: $hairline; margin: 4px 6px; }
 
 QPushButton, QToolButton[look="button"], QToolButton[look="primary"] {
@@ -182,7 +184,8 @@ QFrame[look="card"] { background: $card; border: 1px solid $hairline; border-rad
 
 def stylesheet(tokens: Tokens) -> str:
     """Return the style sheet of one set of colours."""
-    return _RULES.substitute(asdict(tokens), icons=resource("icons").as_posix(), scroll=tokens.hairline)
+    mark = "dark" if tokens.name == "light" else "light"  # stands on a panel, and not on the accent
+    return _RULES.substitute(asdict(tokens), icons=resource("icons").as_posix(), scroll=tokens.hairline, mark=mark)
 
 
 def inset(field: QAbstractSpinBox) -> None:

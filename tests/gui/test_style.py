@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
@@ -13,7 +16,9 @@ from nnstudio.gui.tokens import DARK, LIGHT, Tokens
 def test_every_colour_and_picture_of_the_style_sheet_is_there(tokens: Tokens) -> None:
     sheet = stylesheet(tokens)
     assert "$" not in sheet
-    assert f"check-{tokens.name}.svg" in sheet
+    pictures = {Path(found) for found in re.findall(r'url\("(.+?)"\)', sheet)}
+    assert {"check-light.svg", "check-dark.svg"} < {picture.name for picture in pictures}
+    assert all(picture.is_file() for picture in pictures)
 
 
 @pytest.mark.parametrize("kind", [QSpinBox, QDoubleSpinBox])

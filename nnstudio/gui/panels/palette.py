@@ -137,6 +137,8 @@ class LayerList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_margin)
+        self._keep_margin()
 
     def show_layers(self, search: str = "") -> None:
         """List the layers whose name or description has all the words that are searched for."""
@@ -219,6 +221,11 @@ class LayerList(QListView):
             self._fold(heading, event.key() == Qt.Key.Key_Left)
         else:
             super().keyPressEvent(event)
+
+    def _keep_margin(self) -> None:
+        """Let rows end where the search field does, whether or not there is a scroll bar beside them."""
+        bar = self.verticalScrollBar()
+        self.setViewportMargins(0, 0, 0 if bar.maximum() else bar.sizeHint().width(), 0)
 
     def _choose(self, index: QModelIndex) -> None:
         if layer_at(index) is not None:

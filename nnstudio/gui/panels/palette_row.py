@@ -22,6 +22,7 @@ DIMMED = "is_dimmed"
 _DIMMED = 0.35
 _DOT = 9.0
 _LEFT = 6
+_RIGHT = 2
 _CHEVRON = 3.5
 
 
@@ -65,7 +66,7 @@ def _draw_heading(painter: QPainter, option: QStyleOptionViewItem, text: str, hi
     if option.state & option.state.State_HasFocus:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("accent_tint"))
-        painter.drawRoundedRect(QRectF(option.rect).adjusted(-2, option.rect.height() - 24, -4, 0), 6, 6)
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(-2, option.rect.height() - 24, -_RIGHT, 0), 6, 6)
     font = bold(small(option.font))
     font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
     painter.setFont(font)
@@ -91,7 +92,7 @@ def _draw_layer(painter: QPainter, area: QRectF, layer: type[Operation], font: Q
     painter.setPen(Qt.PenStyle.NoPen)
     if ground:
         painter.setBrush(colour(ground))
-        painter.drawRoundedRect(area.adjusted(0, 0, -4, 0), 6, 6)
+        painter.drawRoundedRect(area.adjusted(0, 0, -_RIGHT, 0), 6, 6)
     painter.setBrush(theme().tokens.of_family(layer.family))
     painter.drawRoundedRect(QRectF(area.left() + _LEFT, area.center().y() - _DOT / 2, _DOT, _DOT), 2.5, 2.5)
     painter.setFont(font)

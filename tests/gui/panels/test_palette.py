@@ -291,3 +291,12 @@ def test_layers_are_dimmed_while_training_and_say_why(palette: Palette, window: 
     QToolTip.hideText()
     window.document.set_read_only(None)
     assert layers.viewport().grab().toImage() == lit
+
+
+def test_rows_are_as_wide_without_a_scroll_bar(qtbot: QtBot, palette: Palette) -> None:
+    bar = rows(palette).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    width = rows(palette).viewport().width()
+    search(palette).setText("pool")
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert rows(palette).viewport().width() == width
