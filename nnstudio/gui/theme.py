@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui.style import stylesheet
@@ -130,6 +131,12 @@ def bold(font: QFont) -> QFont:
     bolder = QFont(font)
     bolder.setWeight(QFont.Weight.DemiBold)
     return bolder
+
+
+def room_for(font: QFont, texts: Iterable[str]) -> int:
+    """Return the pixels that the widest of some texts takes; QFontMetrics rounds down, and then cuts such a text off."""
+    metrics = QFontMetricsF(font)
+    return math.ceil(max((metrics.horizontalAdvance(text) for text in texts), default=0.0))
 
 
 def _palette(tokens: Tokens) -> QPalette:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.app import qt_application
-from nnstudio.gui.theme import Appearance, application_font, colour, theme
+from nnstudio.gui.theme import Appearance, application_font, colour, room_for, theme
 from nnstudio.gui.tokens import DARK, LIGHT
 
 
@@ -47,3 +48,11 @@ def test_the_font_that_a_system_chose_stays_the_first() -> None:
     font = application_font(chosen)
     assert font.families()[0] == "DejaVu Serif"
     assert font.pointSize() == 12
+
+
+def test_no_word_is_cut_off_in_the_room_that_it_asks_for(qapp: QApplication) -> None:
+    metrics = QFontMetrics(qapp.font())
+    for word in ("yes", "no", "cat", "label", "virginica", "conv2d_1", "1,000", "97.3 %"):
+        assert metrics.elidedText(word, Qt.TextElideMode.ElideRight, room_for(qapp.font(), [word])) == word
+    assert room_for(qapp.font(), ["no", "virginica"]) == room_for(qapp.font(), ["virginica"])
+    assert room_for(qapp.font(), []) == 0

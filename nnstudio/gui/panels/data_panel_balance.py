@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.figures import grouped
 from nnstudio.gui.panels.data_panel_survey import PARTS, Survey
-from nnstudio.gui.theme import colour, theme
+from nnstudio.gui.theme import colour, room_for, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
 
@@ -63,8 +63,8 @@ class ClassBalance(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self.font())
         shown = rows[:_MOST]
-        names = min(max(metrics.horizontalAdvance(survey.classes[label]) for label, _ in shown), self.width() // 3)
-        figures = max(metrics.horizontalAdvance(grouped(count)) for _, count in shown)
+        names = min(room_for(self.font(), (survey.classes[label] for label, _ in shown)), self.width() // 3)
+        figures = room_for(self.font(), (grouped(count) for _, count in shown))
         room, most = max(self.width() - names - figures - 28, 20), max(count for _, count in shown)
         for place, (label, count) in enumerate(shown):
             top = place * _ROW

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.figures import decimal, percent
-from nnstudio.gui.theme import colour, theme
+from nnstudio.gui.theme import colour, room_for, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
 
@@ -41,11 +41,11 @@ class LayerChanges(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self.font())
-        names = min(max((metrics.horizontalAdvance(name) for name, _, _ in self.rows), default=0), self.width() // 3)
+        names = min(room_for(self.font(), (name for name, _, _ in self.rows)), self.width() // 3)
         texts = [
             figure_of(change) if learns else f"{say(_FROZEN)} {figure_of(change)}" for _, change, learns in self.rows
         ]
-        figures = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        figures = room_for(self.font(), texts)
         room = max(min(self.width() - names - figures - 32, 420), 20)
         most = max((change for _, change, _ in self.rows if math.isfinite(change)), default=0.0) or 1.0
         for place, (name, change, learns) in enumerate(self.rows):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.naming import named
-from nnstudio.gui.theme import colour, theme
+from nnstudio.gui.theme import colour, room_for, theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.results import Listing
 
@@ -78,9 +78,8 @@ class FigureTable(QWidget):
     def _column_widths(self) -> list[int]:
         if self.listing is None:
             return [0]
-        metrics = QFontMetrics(self.font())
         rows = [[say(title) for title in self.listing.titles], *self.listing.rows]
-        return [max(metrics.horizontalAdvance(text) for text in column) for column in zip(*rows, strict=True)]
+        return [room_for(self.font(), column) for column in zip(*rows, strict=True)]
 
     def _retranslate(self) -> None:
         if self.listing is not None:
