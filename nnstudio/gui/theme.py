@@ -134,7 +134,7 @@ def bold(font: QFont) -> QFont:
 
 
 def room_for(font: QFont, texts: Iterable[str]) -> int:
-    """Return the pixels that the widest of some texts takes; QFontMetrics rounds down, and then cuts such a text off."""
+    """Return the pixels that the widest of some texts takes; QFontMetrics rounds down, and then cuts that text off."""
     metrics = QFontMetricsF(font)
     return math.ceil(max((metrics.horizontalAdvance(text) for text in texts), default=0.0))
 
