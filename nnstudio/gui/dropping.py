@@ -20,6 +20,9 @@ from nnstudio.gui.panels.data_panel_files import kind_for, known_suffixes
 from nnstudio.messages import NnstudioError
 from nnstudio.project import SUFFIX
 
+_ABOUT_DROPS = "drops"
+"""What is said of a file is put away once there is another."""
+
 
 class DropError(NnstudioError):
     """Something that the window cannot take."""
@@ -76,6 +79,7 @@ class Dropping(QObject):
 
     def take(self, paths: list[Path]) -> None:
         """Do with a file what its name and content ask for."""
+        self._window.notices.clear(_ABOUT_DROPS)
         if len(paths) > 1:
             self._tell(DropError("{count} files were dropped; drop one at a time", count=len(paths)))
         elif paths:
@@ -99,7 +103,7 @@ class Dropping(QObject):
                 panel.take_data(path)
 
     def _tell(self, error: NnstudioError) -> None:
-        self._window.notices.tell(error)
+        self._window.notices.tell(error, key=_ABOUT_DROPS)
 
 
 def check_known(path: Path) -> None:

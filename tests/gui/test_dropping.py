@@ -73,11 +73,10 @@ def test_what_nothing_can_be_done_with_is_one_sentence(
     assert f"{notes} does not exist" in told(window)[0]
     notes.touch()
     assert drop(window, notes) is not None
-    qtbot.waitUntil(lambda: len(told(window)) == 2)
-    assert "notes.docx is no project, no weights and no data that nnstudio reads" in told(window)[1]
+    qtbot.waitUntil(lambda: "notes.docx is no project, no weights and no data that nnstudio" in told(window)[0])
     assert drop(window, tmp_path / "a.nns", tmp_path / "b.nns") is not None
-    qtbot.waitUntil(lambda: len(told(window)) == 3)
-    assert "2 files were dropped" in told(window)[2]
+    qtbot.waitUntil(lambda: "2 files were dropped" in told(window)[0])
+    assert len(told(window)) == 1, "what was said of others is put away"
 
 
 def test_files_are_taken_on_text_fields_too(qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path) -> None:
