@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.figures import percent
@@ -74,6 +74,10 @@ class Ledger(QWidget):
         self._caption_total()
         self._fit_height()
         self._fit_columns()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_height()  # only now does everything in it wear the style, and know its height
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -263,9 +263,11 @@ def _grouped(counts: object) -> list[str]:
     return [f"{getattr(counts, name):,}" for name in ("weights", "biases", "statistics")]
 
 
-def test_in_the_window_it_takes_no_more_height_than_its_rows_need(
-    window: MainWindow, settings: Settings, qtbot: QtBot
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_in_the_window_it_takes_the_height_that_its_rows_need_and_no_more(
+    window: MainWindow, settings: Settings, qtbot: QtBot, language: Language
 ) -> None:
+    wording().switch(language)
     for area in (Area.INSPECTOR, Area.CURVES, Area.PROGRESS):
         window.place(area, QWidget())
     ledger = Ledger(window.document, window.selection, settings)
@@ -275,6 +277,7 @@ def test_in_the_window_it_takes_no_more_height_than_its_rows_need(
     table = ledger.findChild(LedgerTable, "ledger_table")
     assert table is not None
     assert table.height() == table.full_height()
+    qtbot.waitUntil(lambda: table.verticalScrollBar().maximum() == 0)
     before = ledger.height()
     for _ in range(2):
         window.document.edit(*edits.put_in(window.document.project, Dense(10), None))
