@@ -20,8 +20,8 @@ from nnstudio.gui.panels.data_panel_files import kind_for, known_suffixes
 from nnstudio.messages import NnstudioError
 from nnstudio.project import SUFFIX
 
-_ABOUT_DROPS = "drops"
-"""What is said of a file is put away once there is another."""
+_ABOUT_DROPS, _ABOUT_TRAINING = "drops", "drops while training"
+"""What is said of a file is put away once there is another, and that a training is in the way once it is over."""
 
 
 class DropError(NnstudioError):
@@ -47,6 +47,7 @@ class Dropping(QObject):
         self._window = window
         self._files = files
         self._weights = weights
+        window.document.status_changed.connect(self._forget_training)
         window.installEventFilter(self)
         self._watch_all_of_it()
 
@@ -79,14 +80,15 @@ class Dropping(QObject):
 
     def take(self, paths: list[Path]) -> None:
         """Do with a file what its name and content ask for."""
-        self._window.notices.clear(_ABOUT_DROPS)
+        for key in (_ABOUT_DROPS, _ABOUT_TRAINING):
+            self._window.notices.clear(key)
         if len(paths) > 1:
             self._tell(DropError("{count} files were dropped; drop one at a time", count=len(paths)))
         elif paths:
             self._take_one(paths[0])
 
     def _take_one(self, path: Path) -> None:
-        suffix = path.suffix.lower()
+        suffix, read_only = path.suffix.lower(), self._window.document.read_only
         try:
             check_known(path)
         except DropError as error:
@@ -94,6 +96,8 @@ class Dropping(QObject):
             return
         if suffix == SUFFIX:
             self._files.open_path(path)
+        elif read_only is not None:
+            self._window.notices.tell(read_only, key=_ABOUT_TRAINING)
         elif suffix in FORMATS and not (suffix == ".npz" and _holds_data(path)):
             self._weights.load(path)
         else:
@@ -102,8 +106,12 @@ class Dropping(QObject):
             if isinstance(panel, TakesData):
                 panel.take_data(path)
 
-    def _tell(self, error: NnstudioError) -> None:
+    def _tell(self, error: DropError) -> None:
         self._window.notices.tell(error, key=_ABOUT_DROPS)
+
+    def _forget_training(self) -> None:
+        if self._window.document.read_only is None:
+            self._window.notices.clear(_ABOUT_TRAINING)
 
 
 def check_known(path: Path) -> None:

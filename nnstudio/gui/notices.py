@@ -223,6 +223,9 @@ class Notices(QWidget):
         if strip in self.strips:
             self.strips.remove(strip)
             self._rows.removeWidget(strip)
+            used = strip.focusWidget()
+            if used is not None:
+                used.clearFocus()  # else Qt hands it on to a button somewhere, which then looks chosen
             strip.hide()
             strip.deleteLater()
             self.setVisible(bool(self.strips))

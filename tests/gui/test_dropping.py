@@ -13,6 +13,7 @@ from nnstudio.formats import write_weights
 from nnstudio.gui import edits
 from nnstudio.gui.app import first_project
 from nnstudio.gui.areas import Area
+from nnstudio.gui.document import TRAINING
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.shell import Shell
 from nnstudio.project import save_project
@@ -106,6 +107,17 @@ def test_the_program_that_files_come_from_does_not_wait_for_an_answer(
     assert drop(window, file) is not None
     assert person.asked == [], "it was let go before anything is asked"
     qtbot.waitUntil(lambda: person.asked == ["unsaved_question"])
+
+
+def test_a_training_in_the_way_is_said_where_the_file_was_dropped_until_it_is_over(
+    qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path
+) -> None:
+    window.document.set_read_only(TRAINING)
+    assert drop(window, tmp_path) is not None
+    qtbot.waitUntil(lambda: told(window) == [str(TRAINING)])
+    assert not window.verbs["mode_data"].isChecked(), "there would be nothing to see of it"
+    window.document.set_read_only(None)
+    assert not told(window)
 
 
 def test_text_is_not_taken(window: MainWindow, shell: Shell) -> None:

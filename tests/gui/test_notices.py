@@ -41,6 +41,14 @@ def test_escape_puts_a_notice_away(window: MainWindow) -> None:
     assert not window.notices.strips
 
 
+def test_what_is_put_away_hands_the_keyboard_to_no_button(window: MainWindow) -> None:
+    window.notices.tell(message("Untitled"), Offer("go", message("Restore"), list))
+    go = part(window, QPushButton, "go")
+    go.setFocus()
+    go.click()
+    assert window.focusWidget() is None
+
+
 def test_a_notice_follows_the_language(window: MainWindow) -> None:
     strip = window.notices.tell(message("no problems"))
     english = part(strip, QLabel, "notice_text").text()
