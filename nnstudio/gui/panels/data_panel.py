@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.data import DataError, DataMissingError, DataSource, FileSource
 from nnstudio.gui import edits
@@ -18,6 +18,7 @@ from nnstudio.gui.panels.data_panel_source import SourceFields
 from nnstudio.gui.panels.data_panel_strips import Progress, Saying
 from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.panels.data_panel_view import DataView
+from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import theme
 from nnstudio.gui.training.forecast import TrainingForecast
@@ -151,10 +152,7 @@ class DataPanel(QWidget):
         self._ticking = QTimer(self, interval=_REFRESH)
 
     def _compose(self) -> None:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._fields)
+        area = fading(self._fields)
         area.setFixedWidth(_FIELDS_WIDTH)
         line = named(QFrame(), "data_hairline", "hairline")
         line.setFixedWidth(1)

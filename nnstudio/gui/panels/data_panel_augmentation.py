@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.data.augmentation import PRESETS, Augmentation
 from nnstudio.engine.cost import AugmentationCost
@@ -19,6 +19,7 @@ from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_cost import CostWatch
 from nnstudio.gui.panels.data_panel_pairs import PairGrid, Pairs, paired
 from nnstudio.gui.panels.data_panel_survey import Look, Survey
+from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.panels.fields import editor_for
 from nnstudio.gui.panels.fields_controls import ComboBox
 from nnstudio.gui.panels.results_table import FigureTable
@@ -142,10 +143,10 @@ class AugmentationView(QWidget):
         inner.addWidget(self.pairs)
         inner.addWidget(self.rows)
         inner.addStretch(1)
-        pairs = _scrolling(both)
+        pairs = fading(both)
         pairs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         right.addWidget(pairs, 1)
-        area = _scrolling(fields)
+        area = fading(fields)
         area.setFixedWidth(_FIELDS_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 0)
@@ -240,12 +241,3 @@ def _worded_share(cost: AugmentationCost) -> Message:
         milliseconds=decimal(1000 * cost.seconds, 2),
         share=percent(cost.share, 0),
     )
-
-
-def _scrolling(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(content)
-    return area

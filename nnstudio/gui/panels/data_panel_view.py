@@ -7,11 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -33,6 +31,7 @@ from nnstudio.gui.panels.data_panel_columns import Columns
 from nnstudio.gui.panels.data_panel_notes import Notes
 from nnstudio.gui.panels.data_panel_strips import Saying
 from nnstudio.gui.panels.data_panel_survey import PART_NAMES, PARTS, Scaled, Survey, scaled
+from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.panels.samples import Samples
 from nnstudio.gui.theme import colour, theme
 from nnstudio.gui.training.forecast import TrainingForecast
@@ -142,12 +141,7 @@ class DataView(QWidget):
         side.setContentsMargins(0, 4, 0, 0)
         side.setSpacing(6)
         side.addWidget(self._balance_title)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.balance)
-        side.addWidget(area, 1)
+        side.addWidget(fading(self.balance), 1)
         self._side.setFixedWidth(_BALANCE_WIDTH)
         row.addWidget(self._side)
         return page

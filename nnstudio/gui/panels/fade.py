@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import colour, theme
 
 _HEIGHT = 20
+
+
+def fading(content: QWidget) -> QScrollArea:
+    """Return an area in which content scrolls up and down, and fades away where there is more of it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    Fade(area)
+    return area
 
 
 class Fade(QWidget):

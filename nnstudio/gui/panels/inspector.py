@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.figures import grouped
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.edits import Edit
 from nnstudio.gui.naming import named
-from nnstudio.gui.panels.fade import Fade
+from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.panels.fields import FieldForm, editor_for
 from nnstudio.gui.panels.inspector_figures import (
     common_counts,
@@ -58,7 +58,8 @@ class Inspector(QWidget):
         self._about = _sentence("inspector_about", "muted")
         self._name = editor_for("name", Text("", help="What the layer is called in problems and in exported weights."))
         self._fields = QVBoxLayout()
-        self._scroll = named(QScrollArea(), "inspector_scroll")
+        self._content = named(QWidget(), "inspector_content")
+        self._scroll = named(fading(self._content), "inspector_scroll")
         self._column = QVBoxLayout()
         self._beneath = QVBoxLayout()
         self._counts = FigureTable("inspector_counts")
@@ -84,9 +85,8 @@ class Inspector(QWidget):
 
     def _compose(self) -> None:
         """Let the fields scroll, and the counts, which people watch while they edit, stay in sight beneath them."""
-        content = named(QWidget(), "inspector_content")
         column = self._column
-        content.setLayout(column)
+        self._content.setLayout(column)
         self._keep_margin()
         column.setSpacing(8)
         above: tuple[QWidget, ...] = (self._header, self._problem, self._name)
@@ -96,11 +96,6 @@ class Inspector(QWidget):
         for widget in (self._sharing, self._about, self._details, self._parts, self._memory_title, self._memory):
             column.addWidget(widget)
         column.addStretch(1)
-        self._scroll.setWidget(content)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        Fade(self._scroll)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

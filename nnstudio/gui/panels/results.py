@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.engine.history import History
 from nnstudio.figures import UNKNOWN, decimal, grouped, percent
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named
+from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.panels.results_changes import LayerChanges
 from nnstudio.gui.panels.results_measures import Measures
 from nnstudio.gui.text_line import TextLine
@@ -103,10 +104,7 @@ class Results(QWidget):
         column.addStretch(1)
         for part in (self._grid(), self._changed()):
             self._both.addLayout(part, 1 if isinstance(part, QGridLayout) else 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = fading(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)

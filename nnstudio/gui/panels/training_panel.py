@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.engine.schedules import Constant, Position
 from nnstudio.engine.settings import FINE_TUNING_DIVISOR, TrainingSettings
@@ -14,6 +14,7 @@ from nnstudio.figures import byte_size, decimal, duration
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.naming import named, wear
+from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.panels.fields import editor_for
 from nnstudio.gui.panels.fields_editor import FieldEditor
 from nnstudio.gui.theme import colour, small, theme
@@ -107,10 +108,7 @@ class TrainingPanel(QWidget):
             column.addSpacing(10)
         column.addStretch(1)
         self._note.setWordWrap(True)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = fading(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
