@@ -1,8 +1,8 @@
 """Weights as `.safetensors`: a JSON header and raw little-endian arrays, in PyTorch's layouts.
 
 https://huggingface.co/docs/safetensors. The arrays are read by the `safetensors` library. It takes a header that names
-an array twice, and keeps either; here such a file is refused. They are written without it, to the same bytes: it puts
-two copies of all of them into memory, and a window stands still meanwhile.
+an array twice, and keeps either; here such a file is refused. They are written without it, to the same bytes: it writes
+to paths alone, or puts two copies of all of them into memory, and a window stands still meanwhile.
 """
 
 from __future__ import annotations

@@ -17,9 +17,14 @@ from nnstudio.cli.training import tell_test
 from nnstudio.data import DataError, spec_of
 from nnstudio.engine.evaluation import Evaluation
 from nnstudio.engine.metrics import metrics_to_json
+from nnstudio.hyperparameters import Json
 from nnstudio.messages import message
 from nnstudio.project import Project
 from nnstudio.project.run import evaluate_on_test
+
+_DIGITS = 6
+"""Significant digits: outputs are float32, and the last of their seven follow from how many cores and processes they
+were computed by, which is found out by trying."""
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
@@ -40,13 +45,13 @@ def _run(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if evaluation is None:
         raise DataError("{data} has no test samples; name others with --data", data=spec_of(project.data))
     if arguments.json:
-        terminal.write(json.dumps(_as_json(evaluation, project), allow_nan=False, indent=2) + "\n")
+        terminal.write(json.dumps(_rounded(_as_json(evaluation, project)), allow_nan=False, indent=2) + "\n")
     else:
         tell_test(terminal, evaluation, by_class=True)
     return exit_codes.DONE
 
 
-def _as_json(evaluation: Evaluation, project: Project) -> dict[str, object]:
+def _as_json(evaluation: Evaluation, project: Project) -> Json:
     return {
         "accuracy": evaluation.accuracy,
         "loss": evaluation.loss if math.isfinite(evaluation.loss) else None,
@@ -54,6 +59,18 @@ def _as_json(evaluation: Evaluation, project: Project) -> dict[str, object]:
         "metrics": None if evaluation.metrics is None else metrics_to_json(evaluation.metrics),
         "data": spec_of(project.data),
     }
+
+
+def _rounded(value: Json) -> Json:
+    """Return all figures with as many digits as hold whoever computes them."""
+    match value:
+        case dict():
+            return {name: _rounded(each) for name, each in value.items()}
+        case list():
+            return [_rounded(each) for each in value]
+        case float():
+            return float(f"{value:.{_DIGITS}g}")
+    return value
 
 
 COMMAND = Command(

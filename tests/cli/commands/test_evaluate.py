@@ -24,14 +24,23 @@ def test_json_gives_loss_and_accuracy_on_the_test_split_and_nothing_else_is_said
 
 def test_the_sentence_says_the_same(trained: Path) -> None:
     given = json.loads(succeeds("evaluate", trained, "--json"))
-    expected = f"Test: accuracy {100 * given['accuracy']:.1f}\u00a0%, loss {given['loss']:.4f} on 1,000 samples.\n"
-    assert succeeds("evaluate", trained).startswith(expected)
+    said = succeeds("evaluate", trained)
+    assert said.startswith(f"Test: accuracy {100 * given['accuracy']:.1f}\u00a0%, loss ")
+    assert float(said.partition("loss ")[2].partition(" on 1,000 samples.\n")[0]) == pytest.approx(
+        given["loss"], abs=1e-4
+    )
 
 
 def test_so_many_processes_as_are_asked_for_measure_the_same(trained: Path) -> None:
     alone, together = (json.loads(succeeds("evaluate", trained, "--json", "--processes", n)) for n in ("1", "2"))
     assert together["metrics"] == alone["metrics"]
     assert together["loss"] == pytest.approx(alone["loss"])
+
+
+def test_figures_have_no_digits_that_follow_from_who_computes(trained: Path) -> None:
+    given = json.loads(succeeds("evaluate", trained, "--json"))
+    figures = [given["loss"], *(given["metrics"][name] for name in ("precision", "recall", "f1", "top_5"))]
+    assert figures == [float(f"{figure:.6g}") for figure in figures]
 
 
 def test_other_data_may_be_named_and_the_file_stays_as_it_is(trained: Path) -> None:
