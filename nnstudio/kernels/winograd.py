@@ -20,8 +20,8 @@ Convolution".
 | array | shape |
 |---|---|
 | x, dx; y, dy | as in `convolution` |
-| a group of tiles, transformed | (6, channels, 6 * tiles, batch) |
-| weight, transformed | (6, 6, output channels, channels) |
+| tiles, transformed | (6, channels, 6 * tiles of a group, groups, batch) |
+| weight, transformed | (6, 6, output channels, channels); backward (6, 6, channels, output channels) |
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +52,10 @@ _FINITE_POINTS = (0.0, 2 / 3, -2 / 3, 3 / 2, -3 / 2)
 _TOGETHER = 4
 """About as many tiles are transformed together across an image: more have more zeros in their matrices."""
 
+
+_COLUMNS = 128
+"""Columns that a product for gradients has at the most where groups of tiles with fewer are joined: then products of
+weights, which are added up, are fewer, and tiles that wait for others still lie in the cache."""
 
 _FEWEST_CHANNELS = 16
 _LARGEST_WASTE = 2
@@ -81,8 +84,6 @@ class Winograd:
     Rows of y may be made, and those of dy taken, some at a time: in ascending order, by multiples of `tall`.
     """
 
-    tall = TILE
-
     def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers) -> None:
         rows, columns = window.over((x.shape[0], x.shape[2]))
         together = _tiles_together(columns)
@@ -91,12 +92,19 @@ class Winograd:
         self._buffers = buffers
         self._down = _bands(rows, 1, x.dtype.str)
         self._across = _bands(columns, together, x.dtype.str)
-        self._back_across = _back_across(columns, together, x.dtype.str)
+        self._joined = max(1, _COLUMNS // (together * x.shape[3]))
         self._weight = weight
         self._kernel = _transformed(weight, buffers)
         self._weight_total: Array | None = None
         self._weight_sums: list[SumOfProducts] = []
         self._dx: Array | None = None
+        self._seen_twice = x[:0]
+
+    @property
+    def tall(self) -> int:
+        """Rows of y that are made, or whose gradients are taken, together."""
+        rows: int = min(len(self._down), max(1, self._joined // len(self._across)))
+        return TILE * rows
 
     def forward(self) -> Array:
         """Return y, lent until the next pass."""
@@ -106,12 +114,12 @@ class Winograd:
 
     def rows(self, first: int, out: Array) -> None:
         """Write the rows of y from `first` on into `out`."""
-        for number, part in _tile_rows(first, out):
-            for across in self._across:
-                seen = self._see(self._down[number], across)
-                made = self._tiles("made", part.shape[1])
-                multiply(self._kernel, _by_point(seen), out=_by_point(made))
-                self._gather(self._down[number], across, made, part)
+        for group in self._groups(first, out):
+            seen = self._tiles("seen", self._x.shape[1])
+            made = self._tiles("made", out.shape[1])
+            self._see(group, seen[:, :, :, 0])
+            multiply(self._kernel, _by_point(seen), out=_by_point(made))
+            self._gather(group, made[:, :, :, 0])
 
     def gradients(self, dy: Array, dweight: Array | None, *, passes_gradient: bool) -> Array | None:
         """Write the gradient of the weight, where an array for it is given, and return dx, where wanted."""
@@ -126,7 +134,9 @@ class Winograd:
             self._weight_sums = [SumOfProducts(total, self._buffers) for total in self._weight_total]
         if passes_gradient:
             self._dx = self._buffers.gradient(self._x.shape)
-            self._kernel = _transformed(self._weight, self._buffers)
+            self._dx[self._down[-1].cells.stop :] = 0
+            self._dx[:, :, self._across[-1].cells.stop :] = 0
+            self._kernel = _transformed(self._weight.swapaxes(0, 1), self._buffers)
 
     def rows_of_dy(self, first: int, count: int) -> Array:
         """Lend an array for the rows of dy from `first` on, to be filled and then taken."""
@@ -134,14 +144,19 @@ class Winograd:
 
     def take(self, first: int, dy: Array) -> None:
         """Take the rows of dy from `first` on."""
-        for number, part in _tile_rows(first, dy):
-            row = self._buffers.temporary("row of tiles", self._row_shape)
-            for group, across in enumerate(self._across):
-                made = self._scatter(self._down[number], across, part)
-                if self._weight_sums:
-                    self._add_to_weight_sums(made, self._see(self._down[number], across))
-                if self._dx is not None:
-                    self._add_to_dx(self._dx, number, group, made, row)
+        for part in self._parts(first, dy):
+            made = self._tiles("made", dy.shape[1], len(part))
+            for group, tiles in zip(part, _by_group(made), strict=True):
+                self._scatter(group, tiles)
+            seen = self._tiles("seen", self._x.shape[1], len(part))
+            if self._weight_sums:
+                for group, tiles in zip(part, _by_group(seen), strict=True):
+                    self._see(group, tiles)
+                self._add_to_weight_sums(made, seen)
+            if self._dx is not None:
+                multiply(self._kernel, _by_point(made), out=_by_point(seen))
+                for group, tiles in zip(part, _by_group(seen), strict=True):
+                    self._add_to_dx(self._dx, group, tiles)
 
     def finish_backward(self, dweight: Array | None) -> Array | None:
         """Write the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
@@ -153,26 +168,39 @@ class Winograd:
         dx, self._dx, self._weight_total, self._weight_sums = self._dx, None, None, []
         return dx
 
-    def _see(self, down: _Band, across: _Band) -> Array:
-        """Return the transformed of what a group of tiles sees of x."""
+    def _groups(self, first: int, rows: Array) -> list[_Group]:
+        """Return the groups of tiles that lie on rows of y from `first` on."""
+        return [
+            _Group((first + start) // TILE, number, rows[start : start + TILE, :, across.outputs])
+            for start in range(0, len(rows), TILE)
+            for number, across in enumerate(self._across)
+        ]
+
+    def _parts(self, first: int, rows: Array) -> Iterator[list[_Group]]:
+        """Yield as many of them at a time as are joined."""
+        groups = self._groups(first, rows)
+        for start in range(0, len(groups), self._joined):
+            yield groups[start : start + self._joined]
+
+    def _see(self, group: _Group, tiles: Array) -> None:
+        """Write the transformed of what a group of tiles sees of x."""
+        down, across = self._down[group.down], self._across[group.across]
         cells = self._x[down.cells, :, across.cells]
         tall = self._buffers.temporary("tall", (POINTS, *cells.shape[1:]))
         np.matmul(down.see, _by_channel(cells), out=_by_channel(tall))
-        return np.matmul(across.see, tall, out=self._tiles("seen", cells.shape[1]))
+        np.matmul(across.see, tall, out=tiles)
 
-    def _gather(self, down: _Band, across: _Band, made: Array, rows: Array) -> None:
+    def _gather(self, group: _Group, tiles: Array) -> None:
         """Write what belongs to a group of tiles into rows of y, from the products made for it."""
-        outputs = rows[:, :, across.outputs]
-        tall = self._buffers.temporary("tall", (POINTS, *outputs.shape[1:]))
-        np.matmul(across.gather, made, out=tall)
-        np.matmul(down.gather, _by_channel(tall), out=_by_channel(outputs))
+        tall = self._buffers.temporary("tall", (POINTS, *group.rows.shape[1:]))
+        np.matmul(self._across[group.across].gather, tiles, out=tall)
+        np.matmul(self._down[group.down].gather, _by_channel(tall), out=_by_channel(group.rows))
 
-    def _scatter(self, down: _Band, across: _Band, rows: Array) -> Array:
-        """Return the transformed of a group's part of rows of dy: the transposed of `_gather`."""
-        gradients = rows[:, :, across.outputs]
-        tall = self._buffers.temporary("tall", (POINTS, *gradients.shape[1:]))
-        np.matmul(down.gather.T, _by_channel(gradients), out=_by_channel(tall))
-        return np.matmul(across.gather.T, tall, out=self._tiles("made", rows.shape[1]))
+    def _scatter(self, group: _Group, tiles: Array) -> None:
+        """Write the transformed of a group's part of rows of dy: the transposed of `_gather`."""
+        tall = self._buffers.temporary("tall", (POINTS, *group.rows.shape[1:]))
+        np.matmul(self._down[group.down].gather.T, _by_channel(group.rows), out=_by_channel(tall))
+        np.matmul(self._across[group.across].gather.T, tall, out=tiles)
 
     def _add_to_weight_sums(self, made: Array, seen: Array) -> None:
         """Add what a group of tiles gives, point by point down the image, so that what is added lies in the cache."""
@@ -181,35 +209,44 @@ class Winograd:
         ):
             weight_sum.add(gradients, values)
 
-    def _add_to_dx(self, dx: Array, number: int, group: int, made: Array, row: Array) -> None:
-        """Add what a group of tiles, and the one before it in the row, give to cells of dx: `_see` transposed."""
-        np.matmul(self._kernel.swapaxes(2, 3), _by_point(made), out=_by_point(row[:, :, group]))
-        entries, columns, matrix = self._back_across[group]
-        tall = self._buffers.temporary("tall", (POINTS, dx.shape[1], columns.stop - columns.start, dx.shape[3]))
-        np.matmul(matrix, row.reshape(*row.shape[:2], -1, row.shape[4])[:, :, entries], out=tall)
-        cells, back_down = self._down[number].cells, self._down[number].see.T
-        begun = self._down[number - 1].cells.stop if number else cells.start
+    def _add_to_dx(self, dx: Array, group: _Group, tiles: Array) -> None:
+        """Add what a group of tiles, and the ones before it across and down, give to cells of dx: `_see` transposed."""
+        across = self._across[group.across]
+        tall = self._buffers.temporary("tall", (POINTS, dx.shape[1], _length(across.cells), dx.shape[3]))
+        np.matmul(across.see.T, tiles, out=tall)
+        columns, own = self._met_across(group, tall)
+        cells, back_down = self._down[group.down].cells, self._down[group.down].see.T
+        begun = self._down[group.down - 1].cells.stop if group.down else cells.start
         stretch = dx[:, :, columns]
         seen_twice = self._buffers.temporary("rows seen twice", (begun - cells.start, *stretch.shape[1:]))
-        np.matmul(back_down[: len(seen_twice)], _by_channel(tall), out=_by_channel(seen_twice))
+        np.matmul(back_down[: len(seen_twice)], _by_channel(own), out=_by_channel(seen_twice))
         stretch[cells.start : begun] += seen_twice
-        np.matmul(back_down[len(seen_twice) :], _by_channel(tall), out=_by_channel(stretch[begun : cells.stop]))
-        if number + 1 == len(self._down):
-            stretch[cells.stop :] = 0
+        np.matmul(back_down[len(seen_twice) :], _by_channel(own), out=_by_channel(stretch[begun : cells.stop]))
 
-    @property
-    def _row_shape(self) -> Shape:
-        return (POINTS, self._x.shape[1], len(self._across), len(self._across[0].see), self._x.shape[3])
+    def _met_across(self, group: _Group, tall: Array) -> tuple[slice, Array]:
+        """Return the cells that no group behind this one sees, and what it and the one before give to them."""
+        cells = self._across[group.across].cells
+        if group.across:
+            tall[:, :, : self._seen_twice.shape[2]] += self._seen_twice
+        if group.across + 1 == len(self._across):
+            return cells, tall
+        stop = self._across[group.across + 1].cells.start
+        shared = tall[:, :, stop - cells.start :]
+        self._seen_twice = self._buffers.temporary("columns seen twice", shared.shape)
+        np.copyto(self._seen_twice, shared)
+        return slice(cells.start, stop), tall[:, :, : stop - cells.start]
 
-    def _tiles(self, name: str, channels: int) -> Array:
-        """Lend an array for a group of transformed tiles."""
-        return self._buffers.temporary(name, (POINTS, channels, len(self._across[0].see), self._x.shape[3]))
+    def _tiles(self, name: str, channels: int, groups: int = 1) -> Array:
+        """Lend an array for so many groups of transformed tiles."""
+        return self._buffers.temporary(name, (POINTS, channels, len(self._across[0].see), groups, self._x.shape[3]))
 
 
-def _tile_rows(first: int, rows: Array) -> Iterator[tuple[int, Array]]:
-    """Yield the number of each row of tiles, and the rows of the image that belong to it."""
-    for start in range(0, len(rows), TILE):
-        yield (first + start) // TILE, rows[start : start + TILE]
+class _Group(NamedTuple):
+    """Neighbouring tiles across an image: the numbers of their bands, and their part of rows of y or dy."""
+
+    down: int
+    across: int
+    rows: Array
 
 
 def _by_channel(rows: Array) -> Array:
@@ -222,8 +259,18 @@ def _by_channel(rows: Array) -> Array:
 
 def _by_point(tiles: Array) -> Array:
     """View transformed tiles as matrices (6, 6, channels, tiles * batch)."""
-    points, channels, entries, batch = tiles.shape
-    return tiles.reshape(points, channels, POINTS, entries // POINTS * batch).swapaxes(1, 2)
+    points, channels, *_ = tiles.shape
+    return tiles.reshape(points, channels, POINTS, -1).swapaxes(1, 2)
+
+
+def _by_group(tiles: Array) -> Array:
+    """View transformed tiles as those of each group, (6, channels, 6 * tiles, batch)."""
+    return tiles.transpose(3, 0, 1, 2, 4)
+
+
+def _length(cells: slice) -> int:
+    length: int = cells.stop - cells.start
+    return length
 
 
 @dataclass(frozen=True)
@@ -260,26 +307,6 @@ def _band(axis: Axis, first: int, tiles: int, dtype: str) -> _Band:
     return _Band(slice(low, high), outputs, on_image.astype(dtype), wanted.astype(dtype))
 
 
-@cache
-def _back_across(axis: Axis, tiles: int, dtype: str) -> tuple[tuple[slice, slice, Array], ...]:
-    """Return how the transposed of all bands' `see` makes each stretch of the image: (entries, cells, matrix).
-
-    A stretch has the cells that a band sees first; the band before it sees some of them too. So each cell is
-    written once, and there is nothing to add up.
-    """
-    bands = _bands(axis, tiles, dtype)
-    entries = POINTS * tiles
-    whole = np.zeros((axis.size, len(bands) * entries), dtype)
-    for number, band in enumerate(bands):
-        whole[band.cells, number * entries : (number + 1) * entries] = band.see.T
-    starts = [0, *(band.cells.start for band in bands[1:]), axis.size]
-    stretches = []
-    for number, (low, high) in enumerate(pairwise(starts)):
-        met = slice(max(0, number - 1) * entries, (number + 1) * entries)
-        stretches.append((met, slice(low, high), np.ascontiguousarray(whole[low:high, met])))
-    return tuple(stretches)
-
-
 def _tiles_together(axis: Axis) -> int:
     """Return how many tiles to take together so that bands are alike."""
     tiles = _tile_count(axis.outputs)
@@ -314,8 +341,9 @@ def _weight_matrix(dtype: str) -> Array:
 def _transformed(weight: Array, buffers: Buffers) -> Array:
     outputs, channels, *_ = weight.shape
     kernel = buffers.temporary("kernel", (POINTS, POINTS, outputs, channels))
-    by_cell = buffers.temporary("weight by cell", (outputs, KERNEL**2, channels))
-    np.copyto(by_cell, weight.reshape(outputs, channels, KERNEL**2).swapaxes(1, 2))
+    by_cell = buffers.temporary("weight by cell", (outputs, KERNEL, KERNEL, channels))
+    np.copyto(by_cell, weight.transpose(0, 2, 3, 1))
+    by_cell = by_cell.reshape(outputs, KERNEL**2, channels)
     by_point = kernel.reshape(POINTS**2, outputs, channels).swapaxes(0, 1)
     np.matmul(_weight_matrix(weight.dtype.str), by_cell, out=by_point)
     return kernel
