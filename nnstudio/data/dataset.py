@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnstudio.data.errors import LeftOut, SampleError
-from nnstudio.data.lazy import Samples, blocks, chosen
+from nnstudio.data.lazy import Samples, chosen
 from nnstudio.data.meaning import Meaning, Scaled
 from nnstudio.data.samples import Array
 from nnstudio.data.tables.report import TableReport
@@ -171,16 +170,6 @@ class Dataset:
     def outputs(self) -> int:
         """How many figures a network must give per sample or step: one score per class, or one per target."""
         return int(self.train.targets.shape[1]) if self.classes is None else len(self.classes)
-
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of all samples: equal only for the same data in the same order and splits."""
-        digest = hashlib.sha256()
-        for split in (self.train, self.validation, self.test):
-            for samples in (split.inputs, split.targets):
-                digest.update(repr((samples.dtype.str, samples.shape)).encode())
-                for block in blocks(samples):
-                    digest.update(np.ascontiguousarray(block).data)
-        return digest.hexdigest()
 
 
 def numbered(count: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from nnstudio.data.dataset import Dataset, Split, numbered
 from nnstudio.data.errors import SampleError
+from tests.data.fingerprints import fingerprint
 
 
 def images(count: int, size: int = 4) -> Split:
@@ -61,9 +62,9 @@ def test_labels_that_are_not_whole_numbers_are_refused() -> None:
 
 def test_the_fingerprint_tells_any_change_of_samples() -> None:
     dataset = classified()
-    assert dataset.fingerprint() == classified().fingerprint()
+    assert fingerprint(dataset) == fingerprint(classified())
     touched = Split(dataset.train.array.copy(), dataset.train.targets)
     touched.array[0, 0, 0, 0] += 1
     moved = dataclasses.replace(dataset, validation=dataset.test, test=dataset.validation)
     others = (dataclasses.replace(dataset, train=touched), moved)
-    assert len({dataset.fingerprint(), *(other.fingerprint() for other in others)}) == 3
+    assert len({fingerprint(dataset), *(fingerprint(other) for other in others)}) == 3

@@ -15,6 +15,7 @@ from nnstudio.data.lazy import BLOCK, Chosen, Derived, FileSamples, blocks, chos
 from nnstudio.data.samples import Array
 from nnstudio.data.splitting import Draw, held_out, of_classes, thinned
 from nnstudio.data.transforms import Scale, Standardize
+from tests.data.fingerprints import fingerprint
 
 COUNT = 300
 
@@ -68,7 +69,7 @@ def test_all_that_is_done_to_samples_in_memory_is_done_to_those_of_a_file(images
 
     lazy, ready = handled(Split(stored, labels)), handled(Split(images, labels))
     assert is_lazy(lazy.train.inputs)
-    assert lazy.fingerprint() == ready.fingerprint()
+    assert fingerprint(lazy) == fingerprint(ready)
     for transform in (Scale(), Standardize(), Standardize(per="value"), Standardize(per="dataset")):
         figures, expected = (transform.fitted(dataset.train.inputs) for dataset in (lazy, ready))
         np.testing.assert_array_equal(figures.offset, expected.offset)

@@ -110,11 +110,6 @@ class Team(Generic[Did]):
         """The number of processes."""
         return self._table.size
 
-    @property
-    def pids(self) -> dict[int, int]:
-        """By rank, the numbers by which the system knows the members but the leader."""
-        return dict(self._pids)
-
     def __enter__(self) -> Self:
         """Gather the members."""
         if self._threads is not None or self.size > 1:

@@ -13,6 +13,7 @@ import pytest
 from nnstudio.data.errors import DataError, DataMissingError
 from nnstudio.data.sources import SOURCES, Csv, DataSource, Digits, FileSource, Images, Mnist, Moons, Npz, Series, Text
 from nnstudio.data.watch import CalledOffError
+from tests.data.fingerprints import fingerprint
 from tests.data.writing import mnist_folder, npz_file, picture_folder, written
 
 
@@ -54,8 +55,8 @@ def test_every_source_gives_three_parts_that_fit_a_network(cls: type[DataSource]
 @every_source
 def test_equal_sources_give_equal_data_and_another_seed_other_splits(cls: type[DataSource], tmp_path: Path) -> None:
     source = example(cls, tmp_path)
-    assert source.load().fingerprint() == source.load().fingerprint()
-    assert dataclasses.replace(source, seed=1).load().fingerprint() != source.load().fingerprint()
+    assert fingerprint(source.load()) == fingerprint(source.load())
+    assert fingerprint(dataclasses.replace(source, seed=1).load()) != fingerprint(source.load())
 
 
 @every_source
@@ -137,10 +138,10 @@ def test_reading_any_file_is_told_of_and_can_be_called_off(cls: type[FileSource]
 def test_data_that_moved_are_missed_and_found_at_their_new_place(cls: type[FileSource], tmp_path: Path) -> None:
     source = example(cls, tmp_path, seed=3)
     assert isinstance(source, FileSource)
-    before = source.load().fingerprint()
+    before = fingerprint(source.load())
     place = Path(source.path).rename(tmp_path / "elsewhere")
     with pytest.raises(DataMissingError, match="does not exist; point to where the data is now"):
         source.load()
     moved = source.moved_to(place)
     assert moved == dataclasses.replace(source, path=str(place))
-    assert moved.load().fingerprint() == before
+    assert fingerprint(moved.load()) == before

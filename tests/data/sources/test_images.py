@@ -21,6 +21,7 @@ from nnstudio.layers import Dense, Flatten, Input
 from nnstudio.network import Network
 from nnstudio.project import Project
 from nnstudio.project.run import Run
+from tests.data.fingerprints import fingerprint
 from tests.data.writing import image_stack, picture, picture_folder, written
 
 
@@ -107,17 +108,17 @@ def test_pictures_are_unpacked_once_and_again_when_a_file_changes(tmp_path: Path
     told: list[tuple[int, int]] = []
     first = source.load(watch=lambda done, total: told.append((done, total)))
     assert told == [(64, 140), (128, 140), (140, 140)]
-    assert source.load(watch=lambda done, total: pytest.fail("unpacked again")).fingerprint() == first.fingerprint()
+    assert fingerprint(source.load(watch=lambda done, total: pytest.fail("unpacked again"))) == fingerprint(first)
     picture(tmp_path / "0" / "000.png", image_stack(99)[50])
-    assert source.load().fingerprint() != first.fingerprint()
+    assert fingerprint(source.load()) != fingerprint(first)
 
 
 def test_an_entry_of_the_cache_that_was_damaged_is_made_again(tmp_path: Path) -> None:
     source = Images(str(picture_folder(tmp_path, classes=3, count=9)))
-    first = source.load().fingerprint()
+    first = fingerprint(source.load())
     for entry in cache.cache_folder().iterdir():
         (entry / "pixels").write_bytes(b"short")
-    assert source.load().fingerprint() == first
+    assert fingerprint(source.load()) == first
 
 
 class CancelledError(Exception):
@@ -149,7 +150,7 @@ def test_without_a_cache_the_data_are_the_same(tmp_path: Path, monkeypatch: pyte
     dataset = source.load()
     assert is_lazy(dataset.train.inputs) == (room == 0)
     monkeypatch.undo()
-    assert dataset.fingerprint() == source.load().fingerprint()
+    assert fingerprint(dataset) == fingerprint(source.load())
 
 
 @pytest.mark.usefixtures("no_cache")
@@ -188,7 +189,7 @@ def test_larger_than_memory_is_read_from_the_cache_as_needed(tmp_path: Path, mon
     monkeypatch.setattr(reading, "IN_MEMORY", 0)
     lazy = source.load()
     assert is_lazy(lazy.train.inputs)
-    assert lazy.fingerprint() == ready.fingerprint()
+    assert fingerprint(lazy) == fingerprint(ready)
 
 
 def test_learned_classes_keep_their_labels_when_one_is_added(tmp_path: Path) -> None:
