@@ -56,7 +56,10 @@ def furnish_later(window: MainWindow, session: TrainingSession) -> Iterator[Area
     """
     from nnstudio.gui.panels.curves import Curves  # noqa: PLC0415  # pyqtgraph alone takes a fifth of a second
 
-    window.place(Area.CURVES, Curves(window.document, session, window.settings))
+    curves = Curves(window.document, session, window.settings)
+    curves.saved.connect(window.status_bar.tell)
+    curves.not_saved.connect(window.notices.tell)
+    window.place(Area.CURVES, curves)
     yield Area.CURVES
     from nnstudio.gui.panels.training_panel import TrainingPanel  # noqa: PLC0415
     from nnstudio.gui.training.forecast import TrainingForecast  # noqa: PLC0415

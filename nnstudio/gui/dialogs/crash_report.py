@@ -23,7 +23,7 @@ class CrashReportDialog(Sheet):
         self._text = f"{report.rstrip()}\n\n{versions()}\n"
         self._what = named(QLabel(), "crash_text")
         self._what.setWordWrap(True)
-        details = named(QPlainTextEdit(self._text), "crash_details")
+        details = named(QPlainTextEdit(self._text), "crash_details", "field")
         details.setReadOnly(True)
         details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

@@ -6,7 +6,7 @@ import dataclasses
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -44,6 +44,12 @@ _NO_ACCURACY = message("Where numbers are predicted rather than classes, there i
 
 class Curves(QWidget):
     """Both plots side by side; they follow the session while it trains, and else what the document has learned."""
+
+    saved = Signal(object)
+    """A sentence that tells where a plot was written."""
+
+    not_saved = Signal(object)
+    """The error that kept a plot from being written."""
 
     def __init__(self, document: Document, session: TrainingSession, settings: Settings) -> None:
         super().__init__()
@@ -122,7 +128,9 @@ class Curves(QWidget):
         try:
             save_curves(path, self.shown, plot.paint_picture, plot.size())
         except NnstudioError as error:
-            self._document.refused.emit(error.message)
+            self.not_saved.emit(error)
+        else:
+            self.saved.emit(message("Saved in {file}", file=path.name))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -193,7 +201,7 @@ class PlotMenu(QToolButton):
         self.logarithmic = self._checkable(menu, "logarithmic", message("&Logarithmic scale"), False)
         self.logarithmic.setVisible(can_be_logarithmic)
         self.logarithmic.toggled.connect(plot.set_logarithmic)
-        self.last = self._checkable(menu, "last_run", message("Show the &last run"), True)
+        self.last = self._checkable(menu, "last_run", message("Show the last &run"), True)
         self.last.toggled.connect(curves.show_last)
         menu.addSeparator()
         self.save_picture = self._action(menu, "save_picture", message("Save the &picture…"))

@@ -226,7 +226,7 @@ class _Histogram(QStyledItemDelegate):
         if bars is None or not len(bars) or index.data():
             return
         painter.save()
-        area = QRectF(option.rect).adjusted(14, 5, -8, -4)
+        area = QRectF(option.rect).adjusted(5, 5, -8, -4)  # begins beneath its title
         area.setWidth(min(area.width(), float(_HISTOGRAM)))
         step, most = area.width() / len(bars), float(bars.max()) or 1.0
         for place, bar in enumerate(bars.tolist()):

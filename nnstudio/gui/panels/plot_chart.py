@@ -62,9 +62,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]
     def draw(self, drawn: Drawn, *, is_logarithmic: bool) -> None:
         """Draw the lines, whatever the range."""
         scaled = _logarithms if is_logarithmic else _as_they_are
-        has_dots = len(drawn.validation[0]) <= _FEW
-        for role, points in {"raw": drawn.raw, **drawn.names}.items():
-            self._strokes.draw(role, scaled(points), has_dots=has_dots and role == "validation")
+        has_few = len(drawn.validation[0]) <= _FEW
+        self._strokes.draw("raw", scaled(drawn.raw))
+        for role, points in drawn.names.items():
+            line = scaled(points)
+            is_alone = np.isfinite(line[1]).sum() == 1  # one point makes no line
+            self._strokes.draw(role, line, has_dots=is_alone or (has_few and role == "validation"))
         self._strokes.rule("origin", [0.0] if drawn.since > 0.0 else [], is_upright=True)
 
     def show_scales(self, across: Scale, up: Scale, texts: Sequence[str], *, is_empty: bool) -> bool:

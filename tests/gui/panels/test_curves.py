@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
+from nnstudio.gui.dialogs.file_dialog import PICTURES
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.curves import Curves
 from nnstudio.gui.panels.curves_files import CurvesFileError, as_csv, save_curves
@@ -131,10 +133,31 @@ def test_curves_are_saved_in_each_form_where_a_person_chooses(
     person = Person(choosing(path))
     save = curves.findChild(QAction, f"loss_plot_save_{'figures' if suffix == '.csv' else 'picture'}")
     assert isinstance(save, QAction)
+    told: list[str] = []
+    curves.saved.connect(lambda said: told.append(str(said)))
     save.trigger()
+    assert told == [f"Saved in loss{suffix}"]
     assert person.asked == ["file_dialog"]
     assert {".png": b"PNG", ".svg": b"<svg", ".csv": b"step,epoch"}[suffix] in path.read_bytes()[:600]
     assert settings.folder("documents") == tmp_path
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_a_place_that_cannot_be_written_is_told(curves: Curves, points: Document, tmp_path: Path) -> None:
+    points.learn(message("Train"), Parameters.initialize(points.network, 0), None, history())
+    Person(choosing(tmp_path / "gone" / "loss.png"))
+    told: list[str] = []
+    curves.not_saved.connect(lambda error: told.append(str(error)))
+    curves.save(curves.loss, message("Save the picture"), PICTURES)
+    assert told == [f"{tmp_path / 'gone'} is no folder to save in; create it first"]
+
+
+@pytest.mark.parametrize("name", ["loss_plot", "accuracy_plot"])
+def test_every_entry_of_a_plots_menu_has_a_letter_of_its_own(curves: Curves, name: str) -> None:
+    menu = curves.findChild(QMenu, f"{name}_menu")
+    assert isinstance(menu, QMenu)
+    letters = [text.partition("&")[2][:1].lower() for text in (action.text() for action in menu.actions()) if text]
+    assert len(set(letters)) == len(letters)
 
 
 def test_another_ending_is_refused_and_writes_nothing(curves: Curves, tmp_path: Path) -> None:

@@ -80,6 +80,12 @@ def test_a_run_that_went_off_is_painted_as_fast_as_any(plot: Plot) -> None:
     assert covered(plot, "disabled").any()
 
 
+@pytest.mark.parametrize("values", [[0.5], [0.5, NAN]], ids=["one batch", "diverged"])
+def test_a_lone_point_is_a_dot(plot: Plot, values: list[float]) -> None:
+    plot.draw(Drawn(2.0, train=(0.8 + np.arange(len(values)), np.array(values))))
+    assert covered(plot, "train_curve").max() > 0.9
+
+
 def test_a_drawing_has_whole_lines_and_nothing_beyond_its_edges(plot: Plot) -> None:
     steps = np.linspace(0.0, 2.0, 500)
     noise = np.where(steps == steps[250], 1e6, 0.5 + steps % 0.1)
