@@ -42,7 +42,7 @@ class Series(TableSource):
     inputs: tuple[str, ...] = texts(help="Columns to learn from; all columns of numbers unless named.")
     window: int = integer(24, low=1, high=100_000, help="Rows of the past that a sample shows.")
     horizon: int = integer(1, low=1, high=10_000, help="Rows ahead that are predicted, from the next one on.")
-    step: int = integer(1, low=1, high=100_000, help="Rows from the beginning of one window to that of the next.")
+    stride: int = integer(1, low=1, high=100_000, help="Rows from the beginning of one window to that of the next.")
     gap: int = integer(0, low=0, high=1_000_000, help="Rows left out between training, validation and test.")
     difference: bool = flag(
         False, help="Learn from and predict changes from row to row in place of values; for series that drift."
@@ -134,8 +134,9 @@ class Series(TableSource):
         if not count:
             empty = np.empty((0, self.window, inputs.shape[1]), np.float32)
             return Split(empty, np.empty((0, self.horizon * targets.shape[1]), np.float32))
-        seen = np.lib.stride_tricks.sliding_window_view(inputs, self.window, axis=0)[: count : self.step]
-        following = np.lib.stride_tricks.sliding_window_view(targets[self.window :], self.horizon, axis=0)[:: self.step]
+        windows = np.lib.stride_tricks.sliding_window_view
+        seen = windows(inputs, self.window, axis=0)[: count : self.stride]
+        following = windows(targets[self.window :], self.horizon, axis=0)[:: self.stride]
         return Split(seen.transpose(0, 2, 1), following.transpose(0, 2, 1).reshape(len(following), -1))
 
     def _target_names(self, columns: Sequence[Column]) -> Iterator[str]:

@@ -61,8 +61,8 @@ def test_windows_are_views_of_the_rows(tmp_path: Path) -> None:
         assert np.shares_memory(split.inputs[0:1], split.inputs[1:2])
 
 
-def test_several_rows_ahead_and_steps_between_windows(tmp_path: Path) -> None:
-    dataset = loaded(tmp_path, target=("wind", "heat"), horizon=3, step=4)
+def test_several_rows_ahead_and_strides_between_windows(tmp_path: Path) -> None:
+    dataset = loaded(tmp_path, target=("wind", "heat"), horizon=3, stride=4)
     assert dataset.target_names == ("wind +1", "heat +1", "wind +2", "heat +2", "wind +3", "heat +3")
     assert heat(dataset.train)[:3, 0].tolist() == [0, 4, 8]
     assert dataset.train.targets[1].tolist() == [2, 9, 3, 10, 4, 11]
@@ -155,8 +155,8 @@ def test_standardizing_a_series_measures_each_feature_over_all_steps(tmp_path: P
 
 
 def test_a_line_describes_a_series() -> None:
-    source = Series("weather.csv", target=("air temperature",), window=48, step=2)
-    assert spec_of(source) == "series:weather.csv,target=air temperature,window=48,step=2"
+    source = Series("weather.csv", target=("air temperature",), window=48, stride=2)
+    assert spec_of(source) == "series:weather.csv,target=air temperature,window=48,stride=2"
     assert parse_spec(spec_of(source)) == source
 
 
