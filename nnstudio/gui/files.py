@@ -30,11 +30,11 @@ ABOUT_DOCUMENT = "document"
 
 @dataclass(frozen=True, eq=False)
 class _Coming:
-    """A project that is to be shown, and what the window showed when it was asked for."""
+    """A project that is to be shown, and what the window showed when its file began to be read."""
 
     opened: OpenedProject | None
     path: Path | None
-    before: Snapshot
+    before: Snapshot | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a project file, after what must be asked."""
-        self._coming = _Coming(None, path.absolute(), Snapshot.of(self._document))
+        self._coming = _Coming(None, path.absolute())
         self.settle(self._read)
 
     def begin(self, template: Template) -> None:
@@ -106,7 +106,7 @@ class Files(QObject):
 
     def show_project(self, project: Project, *notices: Message) -> None:
         """Show a project that is in no file, after what must be asked."""
-        self._coming = _Coming(OpenedProject(project, notices=notices), None, Snapshot.of(self._document))
+        self._coming = _Coming(OpenedProject(project, notices=notices), None)
         self.settle(self._show)
 
     def show_opened(self, opened: OpenedProject, path: Path | None) -> None:
@@ -202,12 +202,15 @@ class Files(QObject):
     def _choose_and_read(self) -> None:
         path = choose_to_open(self._window, message("Open a project"), PROJECTS, self._settings)
         if path is not None:
-            self._coming = _Coming(None, path, Snapshot.of(self._document))
+            self._coming = _Coming(None, path)
             self._read()
 
     def _read(self) -> None:
         path = self._coming.path if self._coming else None
         if path is not None:
+            self._coming = _Coming(
+                None, path, Snapshot.of(self._document)
+            )  # with what a training came to, if one ended
             said = message("Opening {file}…", file=path.name)
             self.bench.start(said, lambda _: open_project(path), self._take, self._tell)
 
@@ -217,7 +220,7 @@ class Files(QObject):
             return
         before = self._coming.before
         self._coming = _Coming(opened, self._coming.path, before)
-        unchanged = before.is_of(self._document) and self._document.read_only is None
+        unchanged = before is not None and before.is_of(self._document) and self._document.read_only is None
         if unchanged:
             self._show()
         else:

@@ -220,3 +220,20 @@ def test_what_was_edited_while_a_file_was_read_is_asked_about(
     assert person.asked == ["unsaved_question"]
     assert window.document.path is None
     assert window.document.is_modified
+
+
+def test_what_a_training_came_to_before_another_file_is_opened_is_asked_about_once(
+    qtbot: QtBot, window: MainWindow, shell: Shell, file: Path
+) -> None:
+    document = window.document
+
+    def stop() -> None:
+        document.set_read_only(None)
+        document.learn(message("Train"), Parameters.initialize(document.network))
+
+    shell.files.training_in_the_way.connect(stop)
+    document.set_read_only(TRAINING)
+    person = Person(pressing_named("stop_and_go_on"), pressing(Button.Discard), pressing(Button.Cancel))
+    shell.files.open_path(file)
+    qtbot.waitUntil(lambda: document.path == file or len(person.asked) > 2)
+    assert person.asked == ["training_question", "unsaved_question"]
