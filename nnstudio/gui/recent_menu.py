@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -40,16 +41,16 @@ class RecentMenu(QMenu):
         """List the files."""
         paths = self._settings.recent_files
         self.clear()
-        for number, path in enumerate(paths, 1):
-            self._add(path, f"&{number} " if number <= _KEYS else "")
+        for number, (path, name) in enumerate(zip(paths, told_apart(paths), strict=True), 1):
+            self._add(path, (f"&{number} " if number <= _KEYS else "") + name.replace("&", "&&"))
         self.addSeparator()
         self.addAction(self._clear)
         self._clear.setText(say(message("&Clear recent files")))
         self.setTitle(say(message("Open &recent")))
         self.menuAction().setEnabled(bool(paths))
 
-    def _add(self, path: Path, key: str) -> None:
-        action = self.addAction(key + path.name.replace("&", "&&"))
+    def _add(self, path: Path, text: str) -> None:
+        action = self.addAction(text)
         action.setData(str(path))
         action.setToolTip(str(path))
 
@@ -65,3 +66,16 @@ class RecentMenu(QMenu):
     def _open(self, action: QAction) -> None:
         if action is not self._clear:
             self._files.open_path(Path(action.data()))
+
+
+def told_apart(paths: Sequence[Path]) -> list[str]:
+    """Return the names of files, and with those of equal name as much of their folders as tells them apart."""
+    return [_named_among(path, [each for each in paths if each.name == path.name and each != path]) for path in paths]
+
+
+def _named_among(path: Path, others: Sequence[Path]) -> str:
+    folders = path.parent.parts
+    for depth in range(1, len(folders) + 1) if others else ():
+        if all(each.parent.parts[-depth:] != folders[-depth:] for each in others):
+            return f"{path.name} \N{EM DASH} {Path(*folders[-depth:])}"
+    return path.name

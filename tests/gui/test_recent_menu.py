@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.app import first_project
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.recent_menu import told_apart
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
 from nnstudio.gui.welcome_card import Card
@@ -66,3 +67,14 @@ def test_clearing_it_empties_the_welcome_page_too_and_lasts(
     assert not menu.menuAction().isEnabled()
     card = window.findChild(Card, "recent_0")
     assert card is None or not card.isVisible()
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    paths = [Path(each) for each in ("/a/x/net.nns", "/b/x/net.nns", "/net.nns", "/b/y/net.nns", "/b/x/other.nns")]
+    assert told_apart(paths) == [
+        "net.nns \N{EM DASH} a/x",
+        "net.nns \N{EM DASH} b/x",
+        "net.nns \N{EM DASH} /",
+        "net.nns \N{EM DASH} y",
+        "other.nns",
+    ]
