@@ -208,9 +208,8 @@ class Files(QObject):
     def _read(self) -> None:
         path = self._coming.path if self._coming else None
         if path is not None:
-            self._coming = _Coming(
-                None, path, Snapshot.of(self._document)
-            )  # with what a training came to, if one ended
+            # Only now: a training that was in the way has come to something, and that was asked about.
+            self._coming = _Coming(None, path, Snapshot.of(self._document))
             said = message("Opening {file}…", file=path.name)
             self.bench.start(said, lambda _: open_project(path), self._take, self._tell)
 
