@@ -82,6 +82,8 @@ class Matching:
 
     def summary(self) -> Message:
         """Return the report in one sentence."""
+        if self.is_complete:
+            return message("all {count} arrays loaded", count=len(self.matches))
         return message(
             "{matched} of {wanted} arrays loaded; {missing} not in the file, {differing} of another shape or type, "
             "{unexpected} only in the file",

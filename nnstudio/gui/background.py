@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
 from nnstudio.data.watch import CalledOffError
-from nnstudio.gui.notices import Notices, Offer, WorkStrip
+from nnstudio.gui.notices import ABOUT_FILES, Notices, Offer, WorkStrip
 from nnstudio.messages import Message, NnstudioError, message
 
 _PATIENCE = 300
@@ -135,6 +135,7 @@ class Bench(QObject):
         if self._job is not None:
             self._notices.tell(message("wait until the file at hand is done, or cancel it"), key="busy")
             return False
+        self._notices.clear(ABOUT_FILES)
         self._said = said
         self._job = Job(work, size, self)
         self._job.cancelled.connect(self._free)

@@ -16,12 +16,13 @@ from nnstudio.gui.areas import Area
 from nnstudio.gui.files import Files
 from nnstudio.gui.files_weights import WeightsFiles
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.notices import ABOUT_FILES
 from nnstudio.gui.panels.data_panel_files import kind_for, known_suffixes
 from nnstudio.messages import NnstudioError
 from nnstudio.project import SUFFIX
 
-_ABOUT_DROPS, _ABOUT_TRAINING = "drops", "drops while training"
-"""What is said of a file is put away once there is another, and that a training is in the way once it is over."""
+_ABOUT_TRAINING = "drops while training"
+"""The key of a notice that a training is in the way, which goes once it is over."""
 
 
 class DropError(NnstudioError):
@@ -80,7 +81,7 @@ class Dropping(QObject):
 
     def take(self, paths: list[Path]) -> None:
         """Do with a file what its name and content ask for."""
-        for key in (_ABOUT_DROPS, _ABOUT_TRAINING):
+        for key in (ABOUT_FILES, _ABOUT_TRAINING):
             self._window.notices.clear(key)
         if len(paths) > 1:
             self._tell(DropError("{count} files were dropped; drop one at a time", count=len(paths)))
@@ -107,7 +108,7 @@ class Dropping(QObject):
                 panel.take_data(path)
 
     def _tell(self, error: DropError) -> None:
-        self._window.notices.tell(error, key=_ABOUT_DROPS)
+        self._window.notices.tell(error, key=ABOUT_FILES)
 
     def _forget_training(self) -> None:
         if self._window.document.read_only is None:

@@ -13,7 +13,7 @@ from nnstudio.gui.background import Bench
 from nnstudio.gui.dialogs.file_dialog import FileKind, choose_place, choose_to_open, choose_to_save
 from nnstudio.gui.dialogs.question import Unsaved, ask_about_unsaved, ask_to_stop_training
 from nnstudio.gui.main_window import MainWindow
-from nnstudio.gui.notices import Offer
+from nnstudio.gui.notices import ABOUT_FILES, Offer
 from nnstudio.gui.snapshot import Snapshot
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, NnstudioError, message
@@ -277,4 +277,4 @@ class Files(QObject):
 
     def _tell(self, error: NnstudioError) -> None:
         self._closes_when_free = False
-        self._window.notices.tell(error)
+        self._window.notices.tell(error, key=ABOUT_FILES)

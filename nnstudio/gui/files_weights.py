@@ -16,6 +16,7 @@ from nnstudio.gui.dialogs.import_weights import ImportWeightsDialog
 from nnstudio.gui.document import Document
 from nnstudio.gui.files import Files
 from nnstudio.gui.main_window import MainWindow
+from nnstudio.gui.notices import ABOUT_FILES
 from nnstudio.messages import Message, NnstudioError, message
 from nnstudio.network import Network
 from nnstudio.project import Project
@@ -115,7 +116,7 @@ class WeightsFiles(QObject):
         self._window.status_bar.tell(message("Saved in {file}", file=path.name))
 
     def _tell(self, error: NnstudioError) -> None:
-        self._window.notices.tell(error)
+        self._window.notices.tell(error, key=ABOUT_FILES)
 
 
 def _nothing_to_export(document: Document) -> NnstudioError:

@@ -26,6 +26,9 @@ from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import Message, NnstudioError, message
 
+ABOUT_FILES = "files"
+"""The key of what went wrong with a file, which goes when there is another."""
+
 _NAME = "nnstudio"
 """What keeps its small letter at the beginning of a sentence."""
 

@@ -237,3 +237,14 @@ def test_what_a_training_came_to_before_another_file_is_opened_is_asked_about_on
     shell.files.open_path(file)
     qtbot.waitUntil(lambda: document.path == file or len(person.asked) > 2)
     assert person.asked == ["training_question", "unsaved_question"]
+
+
+def test_what_went_wrong_with_a_file_is_put_away_with_the_next(
+    qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path, file: Path
+) -> None:
+    (tmp_path / "rubbish.nns").write_bytes(b"rubbish")
+    shell.files.open_path(tmp_path / "rubbish.nns")
+    qtbot.waitUntil(lambda: len(told(window)) == 1)
+    shell.files.open_path(file)
+    qtbot.waitUntil(lambda: window.document.path == file)
+    assert not told(window)
