@@ -6,7 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 from nnstudio.gui.naming import named
 from nnstudio.gui.options import option_text
@@ -80,8 +89,13 @@ class Control(QWidget):
         """Word what it is for, for tool tips and screen readers."""
         for each in self._inputs:
             each.setAccessibleName(say(label))
-            each.setAccessibleDescription(say(help))
             each.setToolTip(say(help))
+
+    def voice(self, remark: str = "") -> None:
+        """Let screen readers say a remark, what stands in place of a value, and what the field means."""
+        for each in self._inputs:
+            said = (remark, self._in_place_of_value(each), each.toolTip())
+            each.setAccessibleDescription("\n".join(filter(None, said)))
 
     def show_help(self, is_shown: bool) -> None:
         """Show or hide what fields within it mean, where it has any."""
@@ -94,6 +108,13 @@ class Control(QWidget):
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _PASSING_FOCUS:
             self.left.emit()
         return super().eventFilter(watched, event)
+
+    def _in_place_of_value(self, widget: QWidget) -> str:
+        """Return what an input shows where it holds no value."""
+        if isinstance(widget, QComboBox):
+            return widget.placeholderText() if widget.currentIndex() < 0 else ""
+        line = widget.lineEdit() if isinstance(widget, QAbstractSpinBox) else widget
+        return line.placeholderText() if isinstance(line, QLineEdit) and not line.text() else ""
 
     def _take_in(self, widget: QWidget, name: str) -> None:
         self._inputs.append(named(widget, name))
@@ -280,6 +301,13 @@ class OptionalControl(Control):
         self._switch.setAccessibleName(say(message("Set {field}", field=label)))
         self._inner.describe(label, help)
         self._none.setText(say(self._unset))
+
+    def voice(self, remark: str = "") -> None:
+        super().voice(remark)
+        self._inner.voice(remark)
+
+    def _in_place_of_value(self, widget: QWidget) -> str:
+        return "" if self._switch.isChecked() else self._none.text()
 
     def _show(self, is_on: bool) -> None:
         self._switch.setTristate(False)

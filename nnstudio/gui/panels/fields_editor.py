@@ -85,6 +85,7 @@ class FieldEditor(QWidget):
         self._show_error(None)
         if self._is_one:
             self.control.begin(values[0])
+            self._voice()
         else:
             self._show()
 
@@ -117,6 +118,10 @@ class FieldEditor(QWidget):
             self.control.show_value(self._values[0])
         elif self._values:
             self.control.show_several()
+        self._voice()
+
+    def _voice(self) -> None:
+        self.control.voice("" if self._error is None else say(self._error))
 
     def _entered(self, value: object) -> None:
         try:
@@ -149,6 +154,7 @@ class FieldEditor(QWidget):
         self.control.mark(error is not None)
         self._problem.setText("" if error is None else say(error))
         self._problem.setVisible(error is not None)
+        self._voice()
 
     def _lay_out(self) -> None:
         grid = field_grid(self)

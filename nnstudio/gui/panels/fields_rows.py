@@ -80,6 +80,7 @@ class TextsControl(Control):
         """Offer names while a person types, and show which ones are meant where none is given."""
         self._usual = Texts.written(usual)
         self._line.setPlaceholderText(self._usual)
+        self.voice()
         completer = self._line.completer()
         if isinstance(completer, NamesCompleter):
             completer.offer(names)

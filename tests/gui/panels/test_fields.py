@@ -144,6 +144,24 @@ def test_every_field_of_every_kind_has_a_name_and_a_control(qtbot: QtBot, kind: 
         assert first.objectName().startswith(field)
 
 
+def test_screen_readers_say_what_stands_in_place_of_a_value(qtbot: QtBot) -> None:
+    form, _ = made(qtbot, MaxPool())
+    switch = form.editor("stride").control.first_input()
+    assert isinstance(switch, QCheckBox)
+    assert switch.accessibleDescription().splitlines() == ["the pool size", switch.toolTip()]
+    switch.click()
+    assert switch.accessibleDescription() == switch.toolTip()
+
+
+def test_screen_readers_say_what_is_wrong_and_that_there_are_several_values(qtbot: QtBot) -> None:
+    form, _ = made(qtbot, Dense(128))
+    field = box(form, "units")
+    type_over(field, "0")
+    assert field.accessibleDescription().startswith("0 is too small; it must be at least 1\n")
+    form.begin(Dense(1), Dense(2))
+    assert field.accessibleDescription() == f"several values\n{field.toolTip()}"
+
+
 def test_many_fields_stand_under_what_they_belong_to(qtbot: QtBot) -> None:
     form, _ = made(qtbot, TransformerDecoder())
     form.adjustSize()
