@@ -88,7 +88,6 @@ class FittedTransform:
                 )
 
 
-@dataclass(frozen=True)
 class Transform(Configurable, ABC):
     """What is done to the inputs before the network sees them."""
 
@@ -101,7 +100,6 @@ class Transform(Configurable, ABC):
 
 
 @TRANSFORMS.register
-@dataclass(frozen=True)
 class AsIs(Transform):
     """Inputs are used as they are."""
 
@@ -110,7 +108,6 @@ class AsIs(Transform):
 
 
 @TRANSFORMS.register
-@dataclass(frozen=True)
 class Scale(Transform):
     """Inputs are mapped from their range to 0 ... 1 or -1 ... 1, all by the same two numbers."""
 
@@ -156,7 +153,6 @@ class Scale(Transform):
 
 
 @TRANSFORMS.register
-@dataclass(frozen=True)
 class Standardize(Transform):
     """Inputs get mean 0 and standard deviation 1 over the training samples.
 

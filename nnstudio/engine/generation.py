@@ -8,7 +8,6 @@ each token.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -33,7 +32,6 @@ class GenerationError(NnstudioError):
     """A network that cannot go on with a sequence, or one that it cannot go on with."""
 
 
-@dataclass(frozen=True)
 class Generation(Configurable):
     """How a sequence is gone on with: for how long, and how the next token is chosen by what the network says."""
 

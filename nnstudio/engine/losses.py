@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -28,7 +27,6 @@ Scratch = Callable[[str, Shape], Array]
 """Lends an uninitialised array by name and shape, of the outputs' dtype, as `Workspace.scratch` does."""
 
 
-@dataclass(frozen=True)
 class Loss(Configurable):
     """A mean over the batch that training makes small.
 
@@ -132,7 +130,6 @@ LOSSES: Registry[Loss] = Registry("loss function")
 
 
 @LOSSES.register
-@dataclass(frozen=True)
 class CrossEntropy(Loss):
     """Softmax cross-entropy: how surprised the network is by the right class, in nats.
 
@@ -217,7 +214,6 @@ class CrossEntropy(Loss):
 
 
 @LOSSES.register
-@dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
     """Sigmoid cross-entropy: each output answers a question of its own with yes or no.
 
@@ -263,7 +259,6 @@ class BinaryCrossEntropy(Loss):
             )
 
 
-@dataclass(frozen=True)
 class DifferenceLoss(Loss):
     """A loss that grows with the differences between outputs and targets; the mean is over outputs and batch.
 
@@ -294,7 +289,6 @@ class DifferenceLoss(Loss):
 
 
 @LOSSES.register
-@dataclass(frozen=True)
 class MeanSquaredError(DifferenceLoss):
     """The mean of the squared differences between outputs and targets.
 
@@ -309,7 +303,6 @@ class MeanSquaredError(DifferenceLoss):
 
 
 @LOSSES.register
-@dataclass(frozen=True)
 class MeanAbsoluteError(DifferenceLoss):
     """The mean of the sizes of the differences between outputs and targets: outliers count little.
 
@@ -324,7 +317,6 @@ class MeanAbsoluteError(DifferenceLoss):
 
 
 @LOSSES.register
-@dataclass(frozen=True)
 class Huber(DifferenceLoss):
     """Half the squared difference where it is small, and growing evenly where it is large: outliers count less.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
 from nnstudio.data.augmentation import AUGMENTATIONS, Augmentation
 from nnstudio.engine.losses import LOSSES, Loss
@@ -20,7 +19,6 @@ FINE_TUNING_DIVISOR = 10
 
 
 @SETTINGS.register
-@dataclass(frozen=True)
 class TrainingSettings(Configurable):
     """How a network is trained: what is made small, by which steps, and for how long.
 

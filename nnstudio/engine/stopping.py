@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nnstudio.engine.errors import TrainingError
 from nnstudio.engine.events import EpochDone
@@ -33,7 +32,6 @@ STOPPING: Registry[EarlyStopping] = Registry("early stopping")
 
 
 @STOPPING.register
-@dataclass(frozen=True)
 class EarlyStopping(Configurable):
     """Ends the training once some epochs in a row were no better than the best before them."""
 

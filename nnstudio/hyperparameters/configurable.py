@@ -5,36 +5,75 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeVar
+from inspect import Parameter, Signature
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, Self, TypeVar, dataclass_transform
 
 from nnstudio.hyperparameters.kinds import Hyperparameter, HyperparameterError, Json
 from nnstudio.messages import Message, message, shown
 
+_BY_PLACE, _BY_NAME = Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY
 
-@dataclass(frozen=True)
+
+@dataclass_transform(frozen_default=True)
 class Configurable:
     """A frozen set of hyperparameters: checked when made, compared by value, written as JSON.
+
+    A subclass only declares its fields: it is a dataclass without a decorator, whose methods are those of this class.
+    `dataclass` would compile six for every class, which for all that there are takes longer than importing NumPy.
 
     Raises HyperparameterError when made with a value that a field does not take.
     """
 
-    def __post_init__(self) -> None:
-        for name, hyperparameter in self.hyperparameters():
-            with _named(name, type(self)):
-                value = hyperparameter.checked(getattr(self, name))
-            object.__setattr__(self, name, value)
+    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
+    __signature__: ClassVar[Signature]
+    _kinds: ClassVar[Mapping[str, Hyperparameter]]
+    _identity: ClassVar[attrgetter[object]]
+    """What makes two of them equal: their class and the values of its fields."""
+
+    def __init_subclass__(cls, *, kw_only: bool = False) -> None:
+        super().__init_subclass__()
+        dataclass(cls, init=False, repr=False, eq=False, kw_only=kw_only)
+        fields = dataclasses.fields(cls)
+        cls._kinds = {field.name: field.metadata["hyperparameter"] for field in fields}
+        cls._identity = attrgetter("__class__", *cls._kinds)
+        cls.__signature__ = _signature(fields)
+
+    def __init__(self, *values: object, **named: object) -> None:
+        given = self.__signature__.bind(*values, **named).arguments
+        for name, kind in self._kinds.items():
+            try:
+                self.__dict__[name] = kind.checked(given.get(name, kind.default))
+            except HyperparameterError as error:
+                raise _placed(error, name, type(self)) from None
         self.check()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise dataclasses.FrozenInstanceError(name)
+
+    def __delattr__(self, name: str) -> None:
+        raise dataclasses.FrozenInstanceError(name)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._identity(self) == self._identity(other)
+
+    def __hash__(self) -> int:
+        return hash(self._identity(self))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._kinds)
+        return f"{type(self).__qualname__}({values})"
 
     def check(self) -> None:
         """Raise HyperparameterError where the values do not fit each other."""
 
     @classmethod
-    def hyperparameters(cls) -> Iterator[tuple[str, Hyperparameter]]:
-        """Yield name and description of each field, in order."""
-        for field in dataclasses.fields(cls):
-            yield field.name, field.metadata["hyperparameter"]
+    def hyperparameters(cls) -> Iterable[tuple[str, Hyperparameter]]:
+        """Return name and description of each field, in order."""
+        return cls._kinds.items()
 
     @staticmethod
     def label(field: str) -> Message:
@@ -63,8 +102,10 @@ class Configurable:
         for name, value in values.items():
             if name not in known:
                 raise cls._no_such_setting(name, known)
-            with _named(name, cls):
+            try:
                 settings[name] = known[name].from_json(value)
+            except HyperparameterError as error:
+                raise _placed(error, name, cls) from None
         return cls(**settings)
 
     @classmethod
@@ -74,6 +115,14 @@ class Configurable:
                 "{owner} has no setting {name}; try {near}", owner=cls.__name__, name=shown(name), near=near
             )
         return HyperparameterError("{owner} has no settings, not even {name}", owner=cls.__name__, name=shown(name))
+
+
+def _signature(fields: Iterable[dataclasses.Field[Any]]) -> Signature:
+    """Return how a class with such fields is called; those that are named come last."""
+    fields = sorted(fields, key=lambda field: field.kw_only is True)
+    return Signature(
+        [Parameter(each.name, _BY_NAME if each.kw_only else _BY_PLACE, default=each.default) for each in fields]
+    )
 
 
 T = TypeVar("T", bound=Configurable)
@@ -146,14 +195,10 @@ class Nested(Hyperparameter):
         return None if value is None and self.optional else self.registry.from_json(value)
 
 
-@contextmanager
-def _named(field: str, owner: type[Configurable]) -> Iterator[None]:
-    try:
-        yield
-    except HyperparameterError as error:
-        raise HyperparameterError(
-            "{field} of {owner}: {problem}", field=field, owner=owner.__name__, problem=error.message
-        ) from None
+def _placed(error: HyperparameterError, field: str, owner: type[Configurable]) -> HyperparameterError:
+    return HyperparameterError(
+        "{field} of {owner}: {problem}", field=field, owner=owner.__name__, problem=error.message
+    )
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

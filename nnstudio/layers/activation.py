@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -19,7 +19,6 @@ from nnstudio.layers.rectifier import ELU, SELU, LeakyReLU, ReLU, ReLU6
 
 
 @register
-@dataclass(frozen=True)
 class Sigmoid(Activation):
     """1 / (1 + exp(-x)): squeezes any number into 0 to 1, as for a probability."""
 
@@ -37,7 +36,6 @@ class Sigmoid(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class Tanh(Activation):
     """The hyperbolic tangent: squeezes any number into -1 to 1."""
 
@@ -55,7 +53,6 @@ class Tanh(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class GELU(Activation):
     """x times the share of a normal distribution that lies below x: the choice of BERT and GPT.
 
@@ -91,7 +88,6 @@ class GELU(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class Swish(Activation):
     """x * sigmoid(x), also called SiLU: a smooth relative of ReLU.
 
@@ -117,7 +113,6 @@ class Swish(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class HardSigmoid(Activation):
     """Sigmoid out of three straight lines: min(max(0, x + 3), 6) / 6.
 
@@ -137,7 +132,6 @@ class HardSigmoid(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class HardSwish(Activation):
     """x * min(max(0, x + 3), 6) / 6: Swish out of straight lines and one curve, for networks on phones.
 
@@ -167,7 +161,6 @@ class HardSwish(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class Softplus(Activation):
     """log(1 + exp(x)): ReLU without its corner, and positive everywhere.
 
@@ -192,7 +185,6 @@ class Softplus(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class Softmax(Activation):
     """exp(x) divided by its sum over the features or channels: positive shares that add up to 1."""
 
@@ -240,7 +232,10 @@ class ActivatedLayer(Layer):
     fuse it with what follows.
     """
 
-    activation: str
+    @property
+    @abstractmethod
+    def activation(self) -> str:
+        """The function applied to the output, one of ACTIVATIONS."""
 
     def steps(self) -> tuple[Primitive, ...]:
         without = dataclasses.replace(self, **{"activation": "linear"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import pair
@@ -18,7 +17,6 @@ from nnstudio.layers.pooling import PoolingLayer
 from nnstudio.layers.sliding import image_size
 
 
-@dataclass(frozen=True)
 class AdaptivePooling(PoolingLayer):
     """A pooling whose windows follow from the size of the output."""
 
@@ -30,7 +28,6 @@ class AdaptivePooling(PoolingLayer):
 
 
 @register
-@dataclass(frozen=True)
 class AdaptiveAveragePool2D(AdaptivePooling):
     """The means of as many windows as the output is to have, channel by channel: images of any size become one size.
 
@@ -50,7 +47,6 @@ class AdaptiveAveragePool2D(AdaptivePooling):
 
 
 @register
-@dataclass(frozen=True)
 class AdaptiveMaxPool2D(AdaptivePooling):
     """The largest values of as many windows as the output is to have: images of any size become one size.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -39,7 +38,6 @@ SEEN = 0.5
 
 
 @register
-@dataclass(frozen=True)
 class MultiHeadAttention(Primitive):
     """Every step gathers from all steps that it looks at, in several heads, weighted by how well query and key agree.
 
@@ -313,7 +311,6 @@ class _Pass:
 
 
 @register
-@dataclass(frozen=True)
 class PaddingMask(Layer):
     """Tells the tokens of a sequence from what fills it up: ones for tokens, zeros for padding."""
 

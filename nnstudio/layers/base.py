@@ -150,7 +150,6 @@ class Context(Protocol):
         """
 
 
-@dataclass(frozen=True)
 class Operation(Configurable):
     """One layer of a network as its figures describe it, whatever the number of its inputs."""
 
@@ -171,7 +170,6 @@ class Operation(Configurable):
         """Return the multiply-adds of convolutions and matrix products for one sample."""
 
 
-@dataclass(frozen=True)
 class Primitive(Operation):
     """An operation that runs by itself; what is made of others is taken apart before it runs."""
 
@@ -205,7 +203,6 @@ class Primitive(Operation):
         return (self,)
 
 
-@dataclass(frozen=True)
 class Layer(Primitive):
     """An operation with one input."""
 
@@ -244,7 +241,6 @@ class Layer(Primitive):
         return y, back
 
 
-@dataclass(frozen=True)
 class Merge(Primitive):
     """An operation that joins several inputs into one output and learns nothing."""
 

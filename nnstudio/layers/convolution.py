@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import HyperparameterError, choice, flag, integer, padding, pair
@@ -36,8 +35,15 @@ class Convolution(ActivatedLayer):
     is_deep: ClassVar[bool] = True
     keeps_output: ClassVar[bool] = False
 
-    bias: bool
-    initializer: str
+    @property
+    @abstractmethod
+    def bias(self) -> bool:
+        """Whether each output channel has a learned offset."""
+
+    @property
+    @abstractmethod
+    def initializer(self) -> str:
+        """What weights start from."""
 
     @property
     @abstractmethod
@@ -75,7 +81,6 @@ class Convolution(ActivatedLayer):
 
 
 @register
-@dataclass(frozen=True)
 class Conv2D(Convolution):
     """Slides small learned kernels over an image; each gives one channel of the output.
 
@@ -113,7 +118,6 @@ class Conv2D(Convolution):
 
 
 @register
-@dataclass(frozen=True)
 class Conv1D(Convolution):
     """Slides small learned kernels along the steps of a sequence; each gives one feature of the output.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import choice, flag, integer
@@ -28,7 +27,6 @@ from nnstudio.layers.base import (
 
 
 @register
-@dataclass(frozen=True)
 class Dense(ActivatedLayer):
     """Every output unit is a weighted sum of all input features, plus a bias; each step of a sequence by itself.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import choice, flag, integer, padding, pair
@@ -21,7 +20,6 @@ _POINTWISE = Window((1, 1))
 
 
 @register
-@dataclass(frozen=True)
 class DepthwiseConv2D(Convolution):
     """Slides kernels over each channel of an image by itself; channels do not mix.
 
@@ -53,7 +51,6 @@ class DepthwiseConv2D(Convolution):
 
 
 @register
-@dataclass(frozen=True)
 class SeparableConv2D(ActivatedLayer):
     """A depthwise convolution and a mixing of its channels at each place, for a fraction of a convolution's cost.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer
 
 
 @register
-@dataclass(frozen=True)
 class Dropout(Layer):
     """While training, sets a random share of the values to zero, which keeps units from relying on each other.
 
@@ -61,7 +59,6 @@ class Dropout(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class SpatialDropout(Dropout):
     """While training, sets a random share of the channels of images, or features of sequences, to zero as a whole.
 

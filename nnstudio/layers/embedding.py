@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -36,7 +35,6 @@ class TokenError(NnstudioError):
 
 
 @register
-@dataclass(frozen=True)
 class Embedding(Layer):
     """A learned vector for each token of a vocabulary.
 

@@ -59,7 +59,6 @@ class GateContext(NamedBuffers):
         return self.buffers.over_batch(*sums)
 
 
-@dataclass(frozen=True)
 class GatedDense(Layer):
     """Two weighted sums of the input, one of which goes through an activation and multiplies the other.
 
@@ -136,7 +135,6 @@ class GatedDense(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class SwiGLU(GatedDense):
     """Two dense layers side by side, one of which goes through Swish and gates the other, as in LLaMA.
 
@@ -150,7 +148,6 @@ class SwiGLU(GatedDense):
 
 
 @register
-@dataclass(frozen=True)
 class GEGLU(GatedDense):
     """Two dense layers side by side, one of which goes through GELU and gates the other, as in T5 1.1.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -30,8 +29,15 @@ from nnstudio.layers.normalization import Normalization
 class GroupedNormalization(Normalization):
     """Brings each group of channels of each sample to mean 0 and variance 1, in training and evaluation alike."""
 
-    epsilon: float
-    affine: bool
+    @property
+    @abstractmethod
+    def epsilon(self) -> float:
+        """What is added to the variance."""
+
+    @property
+    @abstractmethod
+    def affine(self) -> bool:
+        """Whether each channel has a learned scale and shift."""
 
     @abstractmethod
     def groups_of(self, channels: int) -> int:
@@ -103,7 +109,6 @@ class GroupedNormalization(Normalization):
 
 
 @register
-@dataclass(frozen=True)
 class GroupNorm(GroupedNormalization):
     """Normalizes groups of channels of every sample by their own mean and variance: it works for batches of any size.
 
@@ -119,7 +124,6 @@ class GroupNorm(GroupedNormalization):
 
 
 @register
-@dataclass(frozen=True)
 class InstanceNorm(GroupedNormalization):
     """Normalizes every channel of every sample by its own mean and variance, which takes away contrast and style.
 

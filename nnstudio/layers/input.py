@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import integers
@@ -22,7 +21,6 @@ from nnstudio.layers.base import (
 
 
 @register
-@dataclass(frozen=True)
 class Input(Primitive):
     """Where a sample enters the network, in the shape that the data has.
 

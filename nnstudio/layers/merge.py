@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -34,7 +33,6 @@ class Elementwise(Merge):
 
 
 @register
-@dataclass(frozen=True)
 class Add(Elementwise):
     """The sum of the inputs, value by value: how a residual connection ends."""
 
@@ -57,7 +55,6 @@ class Add(Elementwise):
 
 
 @register
-@dataclass(frozen=True)
 class Average(Elementwise):
     """The mean of the inputs, value by value, as of several networks that vote."""
 
@@ -73,7 +70,6 @@ class Average(Elementwise):
 
 
 @register
-@dataclass(frozen=True)
 class Multiply(Merge):
     """The product of the inputs, value by value: how one input gates another.
 
@@ -123,7 +119,6 @@ class Multiply(Merge):
 
 
 @register
-@dataclass(frozen=True)
 class Concatenate(Merge):
     """The inputs one after the other, along the channels of images or the features of vectors and sequences."""
 

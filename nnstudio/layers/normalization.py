@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import abstractmethod
 from typing import ClassVar
 
 import numpy as np
@@ -30,7 +30,6 @@ class Normalization(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class BatchNorm(Normalization):
     """Normalizes every channel over the batch while training, and by its moving statistics in evaluation.
 
@@ -132,7 +131,10 @@ def _center(x: Array, mean: Array, out: Array) -> Array:
 class RowNormalization(Normalization):
     """A normalization of every sample, or of every place in it, by its own values."""
 
-    over: str
+    @property
+    @abstractmethod
+    def over(self) -> str:
+        """What is normalized together: `channels` at each place, or `all` values of a sample."""
 
     @property
     def streams(self) -> bool:
@@ -150,7 +152,6 @@ class RowNormalization(Normalization):
 
 
 @register
-@dataclass(frozen=True)
 class LayerNorm(RowNormalization):
     """Normalizes every sample by its own mean and variance, in training and evaluation alike.
 
@@ -201,7 +202,6 @@ class LayerNorm(RowNormalization):
 
 
 @register
-@dataclass(frozen=True)
 class RMSNorm(RowNormalization):
     """Divides every sample, or every place in it, by its root mean square: LayerNorm without mean and bias.
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.layers.base import Array, Context, Family, Layer, Shape
 
 
-@dataclass(frozen=True)
 class Activation(Layer):
     """A function that keeps the shape and has no parameters."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -22,7 +21,6 @@ class PoolingLayer(Layer):
     family: ClassVar[Family] = Family.POOLING
 
 
-@dataclass(frozen=True)
 class Pooling(PoolingLayer):
     """A window that slides over every channel by itself."""
 
@@ -60,7 +58,6 @@ class Pooling(PoolingLayer):
 
 
 @register
-@dataclass(frozen=True)
 class MaxPool(Pooling):
     """The largest value in each position of a window, channel by channel.
 
@@ -79,7 +76,6 @@ class MaxPool(Pooling):
 
 
 @register
-@dataclass(frozen=True)
 class AveragePool(Pooling):
     """The mean of the values in each position of a window, channel by channel."""
 
@@ -100,7 +96,6 @@ class AveragePool(Pooling):
         return y, backward
 
 
-@dataclass(frozen=True)
 class Pooling1D(PoolingLayer):
     """A window that slides over every feature of a sequence by itself."""
 
@@ -135,7 +130,6 @@ class Pooling1D(PoolingLayer):
 
 
 @register
-@dataclass(frozen=True)
 class MaxPool1D(Pooling1D):
     """The largest value in each position of a window along a sequence, feature by feature.
 
@@ -156,7 +150,6 @@ class MaxPool1D(Pooling1D):
 
 
 @register
-@dataclass(frozen=True)
 class AveragePool1D(Pooling1D):
     """The mean of the values in each position of a window along a sequence, feature by feature."""
 
@@ -179,7 +172,6 @@ class AveragePool1D(Pooling1D):
         return y[0], backward
 
 
-@dataclass(frozen=True)
 class GlobalPooling(PoolingLayer):
     """A whole channel, or feature of a sequence, gives one value."""
 
@@ -194,7 +186,6 @@ class GlobalPooling(PoolingLayer):
 
 
 @register
-@dataclass(frozen=True)
 class GlobalAveragePool(GlobalPooling):
     """The mean of each channel over the whole image, or of each feature over all steps: what comes out is flat.
 
@@ -223,7 +214,6 @@ class GlobalAveragePool(GlobalPooling):
 
 
 @register
-@dataclass(frozen=True)
 class GlobalMaxPool(GlobalPooling):
     """The largest value of each channel over the whole image, or of each feature over all steps: flat features.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -52,7 +51,6 @@ def steps_before(context: Context, steps: int) -> int:
 
 
 @register
-@dataclass(frozen=True)
 class LearnedPositions(Layer):
     """Adds a learned vector for each position, as BERT, GPT-2 and ViT do.
 
@@ -103,7 +101,6 @@ def _sum_over_batch(dy: Array) -> Array:
 
 
 @register
-@dataclass(frozen=True)
 class SinusoidalPositions(Layer):
     """Adds sines and cosines of the position, at wavelengths from 2 pi to 2 pi times the base; nothing is learned.
 
@@ -139,7 +136,6 @@ class SinusoidalPositions(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class ClassToken(Layer):
     """Puts a learned vector before the first step; what becomes of it stands for the whole sequence, as in ViT.
 
@@ -175,7 +171,6 @@ class ClassToken(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class SelectStep(Layer):
     """One step of a sequence, such as the class token's or the last one."""
 
@@ -212,7 +207,6 @@ class SelectStep(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class RelativePositionBias(Layer):
     """A learned number for every head and every distance between two steps, as T5 adds it to attention's scores.
 

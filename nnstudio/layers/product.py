@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +13,6 @@ from nnstudio.layers.base import Array, Arrays, Context, Merge, MergeBackward, S
 
 
 @register
-@dataclass(frozen=True)
 class Dot(Merge):
     """The dot product of two inputs: one number for vectors, one for each pair of steps for sequences.
 

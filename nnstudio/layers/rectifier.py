@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,7 +15,6 @@ from nnstudio.layers.pointwise import Activation, output_for
 
 
 @register
-@dataclass(frozen=True)
 class ReLU(Activation):
     """max(0, x): the usual choice between layers."""
 
@@ -33,7 +31,6 @@ class ReLU(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class ReLU6(Activation):
     """min(max(0, x), 6): ReLU with a ceiling, made for networks that run in low precision.
 
@@ -55,7 +52,6 @@ class ReLU6(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class LeakyReLU(Activation):
     """x where positive, slope * x where negative: units that are off keep a small gradient.
 
@@ -78,7 +74,6 @@ class LeakyReLU(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class ELU(Activation):
     """x where positive, alpha * (exp(x) - 1) where negative: smooth, with means nearer to zero than ReLU's.
 
@@ -92,7 +87,6 @@ class ELU(Activation):
 
 
 @register
-@dataclass(frozen=True)
 class SELU(Activation):
     """An ELU scaled so that activations keep mean 0 and variance 1 from layer to layer by themselves.
 
@@ -130,7 +124,6 @@ def _exponential(x: Array, alpha: float, scale: float, context: Context) -> tupl
 
 
 @register
-@dataclass(frozen=True)
 class PReLU(Layer):
     """x where positive, slope * x where negative, with a slope that is learned: one for all, or one per channel.
 

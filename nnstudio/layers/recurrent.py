@@ -34,7 +34,6 @@ from nnstudio.layers.base import (
 from nnstudio.layers.position import sequence
 
 
-@dataclass(frozen=True)
 class Recurrent(Primitive):
     """What recurrent layers share: PyTorch's arrays and their names, `weight_ih_l0`, `weight_hh_l0` and so on.
 
@@ -117,7 +116,6 @@ class Recurrent(Primitive):
 
 
 @register
-@dataclass(frozen=True)
 class SimpleRNN(Recurrent):
     """Every step sees the input and what the last step gave: h' = tanh(W x + b + U h + b').
 
@@ -129,7 +127,6 @@ class SimpleRNN(Recurrent):
 
 
 @register
-@dataclass(frozen=True)
 class LSTM(Recurrent):
     """Long short-term memory: gates decide what is remembered, forgotten and given at every step.
 
@@ -144,7 +141,6 @@ class LSTM(Recurrent):
 
 
 @register
-@dataclass(frozen=True)
 class GRU(Recurrent):
     """Gated recurrent unit: one gate decides what of the past is seen, another how much of it is kept.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -47,7 +46,6 @@ class Rearrangement(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class Flatten(Rearrangement):
     """All values of a sample in one row, as a Dense layer takes them.
 
@@ -60,7 +58,6 @@ class Flatten(Rearrangement):
 
 
 @register
-@dataclass(frozen=True)
 class Reshape(Rearrangement):
     """The same values in another shape: features, (steps, features) or (channels, height, width).
 
@@ -99,7 +96,6 @@ class Reshape(Rearrangement):
 
 
 @register
-@dataclass(frozen=True)
 class Permute(Layer):
     """The axes of a sample in another order, such as steps and features exchanged.
 

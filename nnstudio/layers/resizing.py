@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ from nnstudio.layers.sliding import image_size
 
 
 @register
-@dataclass(frozen=True)
 class ZeroPadding2D(Layer):
     """Zeros around every channel of an image, as many on each side as are given."""
 
@@ -48,7 +46,6 @@ class ZeroPadding2D(Layer):
 
 
 @register
-@dataclass(frozen=True)
 class UpSampling2D(Layer):
     """Enlarges images by whole factors: each cell is repeated, or values in between are interpolated.
 

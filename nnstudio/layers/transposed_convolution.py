@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import HyperparameterError, choice, flag, integer, padding, pair
@@ -30,7 +29,6 @@ from nnstudio.layers.sliding import image_size
 
 
 @register
-@dataclass(frozen=True)
 class ConvTranspose2D(ActivatedLayer):
     """Spreads every value of an image over a kernel's size: the way back of a convolution, which enlarges images.
 

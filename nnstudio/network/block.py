@@ -44,8 +44,7 @@ _NETWORK = SubNetwork(RESIDUAL, help="The layers of one copy; their Inputs take 
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class Block(Composite):
+class Block(Composite, kw_only=True):
     """A network used as one layer, repeated as often as you like, each copy with weights of its own.
 
     Its Inputs stand for what it reads, in order. Where it is repeated it must give the shape that it takes.

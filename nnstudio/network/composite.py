@@ -56,8 +56,7 @@ class Run:
             yield replace(self.stage, place=self.stage.place + step)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Composite(Operation):
+class Composite(Operation, kw_only=True):
     """A network used as one layer, repeated with arrays of its own each time.
 
     Each repetition reads the output of the one before it in place of the first input; further inputs, such as a mask

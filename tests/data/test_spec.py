@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -117,7 +116,6 @@ def test_a_value_out_of_bounds_is_answered_by_its_field(spec: str, sentence: str
         parse_spec(spec)
 
 
-@dataclass(frozen=True)
 class Folder(DataSource):
     """A source as somebody else might add it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from nnstudio.hyperparameters import (
@@ -25,7 +24,6 @@ SCHEDULES: Registry[Configurable] = Registry("schedule")
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class Cosine(Configurable):
     """The learning rate
     falls along half a cosine.
@@ -37,12 +35,10 @@ class Cosine(Configurable):
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class Constant(Configurable):
     """The learning rate stays."""
 
 
-@dataclass(frozen=True)
 class Everything(Configurable):
     """One field of every kind."""
 
@@ -65,7 +61,6 @@ class Everything(Configurable):
     warm_up: Configurable | None = nested(None, SCHEDULES, unset="never", help="What comes before.")
 
 
-@dataclass(frozen=True)
 class Range(Configurable):
     """Two fields that must fit each other."""
 
@@ -75,3 +70,15 @@ class Range(Configurable):
     def check(self) -> None:
         if self.first > self.last:
             raise HyperparameterError("{first} lies behind {last}", first=self.first, last=self.last)
+
+
+class Repeated(Configurable, kw_only=True):
+    """Fields that are always given by name, whatever subclasses declare before them."""
+
+    times: int = integer(1, low=1, help="How often.")
+
+
+class Pause(Repeated):
+    """A field of its own, which may be given by its place."""
+
+    seconds: int = integer(9, help="How long.")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +18,7 @@ from nnstudio.hyperparameters import (
     Registry,
 )
 from nnstudio.messages import message
-from tests.hyperparameters.examples import SCHEDULES, Constant, Cosine, Everything, Range
+from tests.hyperparameters.examples import SCHEDULES, Constant, Cosine, Everything, Pause, Range
 
 
 def test_a_replaced_value_is_checked_too() -> None:
@@ -37,6 +40,28 @@ def test_configurables_are_compared_by_value() -> None:
 def test_a_configurable_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Everything().units = 3  # type: ignore[misc]  # which is what is refused
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del Everything().units
+
+
+def test_a_call_that_does_not_fit_is_refused_as_python_refuses_it() -> None:
+    wrong: Callable[..., Any] = Pause
+    with pytest.raises(TypeError, match="unexpected keyword argument 'minutes'"):
+        wrong(minutes=1)
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        wrong(5, 1)
+    with pytest.raises(TypeError, match="multiple values for argument 'seconds'"):
+        wrong(5, seconds=1)
+
+
+def test_python_knows_how_one_is_called_and_writes_it_so() -> None:
+    assert str(inspect.signature(Pause)) == "(seconds=9, *, times=1)"
+    assert repr(Pause(5, times=2)) == "Pause(times=2, seconds=5)"
+
+
+def test_one_of_another_class_is_another_one() -> None:
+    assert Range(first=1, last=9) != Pause(9, times=1)
+    assert Constant() != Cosine()
 
 
 def test_fields_describe_themselves_in_order() -> None:

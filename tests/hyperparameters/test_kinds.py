@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -150,7 +148,6 @@ def test_a_value_that_does_not_fit_is_refused_in_a_sentence(name: str, given: An
 
 
 def test_a_row_of_numbers_with_a_least_length_refuses_a_single_number() -> None:
-    @dataclass(frozen=True)
     class Milestones(Configurable):
         """Epochs at which the rate falls."""
 
@@ -172,9 +169,10 @@ def test_a_row_of_numbers_is_read_from_one_or_many_and_bounded() -> None:
 
 @pytest.mark.parametrize("make", [integer, real, flag, text, pair, padding])
 def test_a_default_that_does_not_fit_is_refused_as_soon_as_it_is_used(make: Callable[..., Any]) -> None:
-    wrong: Any = object()
-    cls = dataclasses.make_dataclass(
-        "Wrong", [("field", object, make(wrong, help=""))], bases=(Configurable,), frozen=True
-    )
+    class Wrong(Configurable):
+        """Its default is no value of its kind."""
+
+        field: Any = make(object(), help="")
+
     with pytest.raises(HyperparameterError, match=r"^field of Wrong: "):
-        cls()
+        Wrong()

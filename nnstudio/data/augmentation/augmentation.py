@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nnstudio.data.augmentation.base import CHANGES, Change
 from nnstudio.data.augmentation.geometry import Crop, Flip, Rotation, Scaling, Shear, Shift
@@ -16,7 +15,6 @@ AUGMENTATIONS: Registry[Augmentation] = Registry("augmentation")
 
 
 @AUGMENTATIONS.register
-@dataclass(frozen=True)
 class Augmentation(Configurable):
     """Training samples are changed at random whenever they are learned from; validation and test samples never are.
 

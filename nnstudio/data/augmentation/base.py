@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +14,6 @@ CHANGES: Registry[Change] = Registry("change of samples")
 """Every random change there is, by name."""
 
 
-@dataclass(frozen=True)
 class Change(Configurable, ABC):
     """One way in which training samples are changed at random, each by figures of its own.
 

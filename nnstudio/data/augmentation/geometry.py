@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +15,6 @@ Size = tuple[int, int]
 """Height and width of images, in pixels."""
 
 
-@dataclass(frozen=True)
 class Geometry(Change):
     """A change that moves the pixels of an image."""
 
@@ -29,7 +27,6 @@ class Geometry(Change):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Flip(Geometry):
     """Images are mirrored."""
 
@@ -48,7 +45,6 @@ class Flip(Geometry):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Scaling(Geometry):
     """Images are made larger or smaller about their centre."""
 
@@ -63,7 +59,6 @@ class Scaling(Geometry):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Shear(Geometry):
     """Images are slanted to the left or right, as handwriting is."""
 
@@ -77,7 +72,6 @@ class Shear(Geometry):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Rotation(Geometry):
     """Images are turned about their centre."""
 
@@ -94,7 +88,6 @@ class Rotation(Geometry):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Shift(Geometry):
     """Images are moved in any direction."""
 
@@ -110,7 +103,6 @@ class Shift(Geometry):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Crop(Geometry):
     """Images get a margin, and a piece of their own size is cut out of them at random.
 

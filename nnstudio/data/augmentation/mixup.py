@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from nnstudio.hyperparameters import real
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Mixup(Change):
     """Samples are blended in pairs, and their targets with them by the same shares.
 

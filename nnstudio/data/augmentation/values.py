@@ -40,7 +40,6 @@ class Usual:
         return cls(some.std(axis=tuple(range(some.ndim - 1)), dtype=np.float64), None)
 
 
-@dataclass(frozen=True)
 class ValueChange(Change):
     """A change of the values of samples, where they are."""
 
@@ -50,7 +49,6 @@ class ValueChange(Change):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Contrast(ValueChange):
     """Images get stronger or weaker differences from their mean."""
 
@@ -65,7 +63,6 @@ class Contrast(ValueChange):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Brightness(ValueChange):
     """Images become brighter or darker."""
 
@@ -77,7 +74,6 @@ class Brightness(ValueChange):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Noise(ValueChange):
     """Every value is changed by a random amount of a normal distribution."""
 
@@ -99,7 +95,6 @@ class Noise(ValueChange):
 
 
 @CHANGES.register
-@dataclass(frozen=True)
 class Cutout(ValueChange):
     """A square somewhere in the image is covered by the mean of the image.
 

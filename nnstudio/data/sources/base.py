@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -22,8 +21,7 @@ from nnstudio.hyperparameters import Configurable, Registry, integer, integers, 
 SOURCES: Registry[DataSource] = Registry("data source")
 
 
-@dataclass(frozen=True, kw_only=True)
-class DataSource(Configurable, ABC):
+class DataSource(Configurable, ABC, kw_only=True):
     """Where samples come from, and which of them are used.
 
     A test set that comes with the source stays what it is: limited to the chosen classes, never
@@ -97,8 +95,7 @@ class DataSource(Configurable, ABC):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class UndividedSource(DataSource):
+class UndividedSource(DataSource, kw_only=True):
     """A source that may lack a test set of its own: a share of each class is then held out with the seed.
 
     It is held out before classes are chosen or thinned, so it stays the same whichever are.
@@ -114,7 +111,6 @@ class UndividedSource(DataSource):
         return dataclasses.replace(dataset, train=train, test=test)
 
 
-@dataclass(frozen=True)
 class FileSource(DataSource):
     """A source on disk, which may move: `load` then raises DataMissingError.
 

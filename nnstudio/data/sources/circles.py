@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.data.samples import Array
@@ -13,7 +11,6 @@ from nnstudio.hyperparameters import real
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Circles(ToySource):
     """A circle of radius 1 (class 0) around a smaller one (class 1), as scikit-learn's make_circles draws them."""
 

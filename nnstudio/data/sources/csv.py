@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import ClassVar
 
@@ -28,7 +27,6 @@ from nnstudio.messages import Message, message
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Csv(TableSource):
     """A table as text (CSV, TSV): each row is a sample, one column the target and the others features.
 

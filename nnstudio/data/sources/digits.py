@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnstudio.data.dataset import Dataset, Split, numbered
 from nnstudio.data.errors import DataError
 from nnstudio.data.npz import opened_npz
@@ -12,7 +10,6 @@ from nnstudio.resources import resource
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Digits(DataSource):
     """7,000 real handwritten digits of 28 by 28 pixels: per class 600 for training, 100 for testing.
 

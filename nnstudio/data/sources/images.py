@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from nnstudio.data.dataset import Dataset
@@ -14,7 +13,6 @@ from nnstudio.hyperparameters import choice, integers, text
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Images(UndividedSource, FileSource):
     """A folder with pictures of each class in a folder of its own, such as cats/1.png and dogs/2.jpg.
 

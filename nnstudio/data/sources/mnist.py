@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from nnstudio.data.dataset import Dataset, Split, numbered
@@ -19,7 +18,6 @@ _SPELLINGS = ("{}-idx{}-ubyte", "{}.idx{}-ubyte", "{}-idx{}-ubyte.gz", "{}.idx{}
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Mnist(FileSource):
     """A folder with MNIST's four IDX files, plain or gzipped; Fashion-MNIST and its like come in the same form.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.data.samples import Array
@@ -12,7 +10,6 @@ from nnstudio.data.sources.toy import ToySource
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Moons(ToySource):
     """Two half circles of radius 1 that reach into each other, as scikit-learn's make_moons draws them."""
 

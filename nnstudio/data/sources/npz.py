@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,7 +34,6 @@ _CHANNEL_COUNTS = (1, 3, 4)
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Npz(UndividedSource, FileSource):
     """An NPZ file with inputs and targets as arrays of numbers.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -28,7 +27,6 @@ _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m", "%d.%m.%Y", "%m/%d/%Y", "
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Series(TableSource):
     """A time series from a table as text: each sample is a window of rows, its target the values that follow.
 

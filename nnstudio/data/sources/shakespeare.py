@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
 
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
@@ -15,7 +14,6 @@ from nnstudio.resources import resource
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Shakespeare(TokenSource):
     """Nine plays by William Shakespeare, 1.0 million characters, from which a network learns what comes next.
 

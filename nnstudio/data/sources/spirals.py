@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.data.samples import Array
@@ -13,7 +11,6 @@ from nnstudio.hyperparameters import integer, real
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Spirals(ToySource):
     """Arms that wind from the middle out to radius 1, one class each; after Lang and Witbrock (1988)."""
 

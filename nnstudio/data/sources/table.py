@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.data.dataset import Dataset
@@ -21,7 +20,6 @@ _SAID = 10
 """Columns that notices name one by one."""
 
 
-@dataclass(frozen=True)
 class TableSource(UndividedSource, FileSource):
     """A table as text; how it is written is found out, and can be corrected."""
 

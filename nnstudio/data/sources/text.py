@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -29,8 +28,7 @@ MAX_TEXT = 256 * 2**20
 _HEADINGS = frozenset(("label", "class", "category", "target"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class TokenSource(UndividedSource):
+class TokenSource(UndividedSource, kw_only=True):
     """Tokens of a text: samples are windows (window,), and every step's label is the token that follows it.
 
     The last part of the text is the test set, what lies before it validates; no window reaches from one into another.
@@ -93,7 +91,6 @@ class TokenSource(UndividedSource):
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Text(TokenSource, FileSource):
     """A text file, from which a network learns what comes next, or the class of each line.
 

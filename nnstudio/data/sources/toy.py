@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from nnstudio.data.splitting import Draw, random_numbers
 from nnstudio.hyperparameters import integer, real
 
 
-@dataclass(frozen=True)
 class ToySource(UndividedSource):
     """Points in the plane, inputs (N, 2) float32; the same settings and seed give the same points."""
 

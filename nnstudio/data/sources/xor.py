@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.data.samples import Array
@@ -12,7 +10,6 @@ from nnstudio.data.sources.toy import ToySource
 
 
 @SOURCES.register
-@dataclass(frozen=True)
 class Xor(ToySource):
     """Points of a square from -1 to 1: class 1 where exactly one coordinate is positive, else class 0."""
 

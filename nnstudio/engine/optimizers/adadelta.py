@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Chunk, Optimizer
@@ -11,7 +9,6 @@ from nnstudio.hyperparameters import real
 
 
 @OPTIMIZERS.register
-@dataclass(frozen=True)
 class Adadelta(Optimizer):
     """Finds the size of its steps from those before: the learning rate matters little.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Chunk, Optimizer
@@ -11,7 +9,6 @@ from nnstudio.hyperparameters import real
 
 
 @OPTIMIZERS.register
-@dataclass(frozen=True)
 class Adagrad(Optimizer):
     """Divides each gradient by the root of the sum of its squares so far: rare features keep large steps.
 

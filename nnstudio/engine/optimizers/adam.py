@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from nnstudio.hyperparameters import real
 
 
 @OPTIMIZERS.register
-@dataclass(frozen=True)
 class Adam(Optimizer):
     """Steps of about one learning rate per weight, whatever the size of its gradients: a good first choice.
 
@@ -48,7 +46,6 @@ class Adam(Optimizer):
 
 
 @OPTIMIZERS.register
-@dataclass(frozen=True)
 class AdamW(Adam):
     """Adam with weight decay that is kept apart from the gradients: each step first shrinks the weights a little.
 

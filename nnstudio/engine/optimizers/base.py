@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +40,6 @@ class Chunk(NamedTuple):
     """Uninitialised."""
 
 
-@dataclass(frozen=True)
 class Optimizer(Configurable):
     """A rule that changes weights by their gradients, entry by entry."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from nnstudio.layers.base import Array
 
 
 @OPTIMIZERS.register
-@dataclass(frozen=True)
 class RMSprop(Optimizer):
     """Divides each gradient by the root of the running mean of its squares.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnstudio.engine.optimizers.base import OPTIMIZERS, Chunk, Optimizer
@@ -12,7 +10,6 @@ from nnstudio.layers.base import Array
 
 
 @OPTIMIZERS.register
-@dataclass(frozen=True)
 class SGD(Optimizer):
     """Stochastic gradient descent: a step against the gradient, or against a running sum of gradients.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from nnstudio.engine.errors import TrainingError
@@ -26,7 +25,6 @@ class Position(NamedTuple):
         return self.step // self.steps_per_epoch
 
 
-@dataclass(frozen=True)
 class Schedule(Configurable):
     """How the learning rate changes during training, as a factor on the optimizer's own."""
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnstudio.engine.schedules.base import SCHEDULES, Position, Schedule
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class Constant(Schedule):
     """The learning rate stays as it is."""
 

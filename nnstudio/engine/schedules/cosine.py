@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from nnstudio.engine.schedules.base import SCHEDULES, Position, Schedule, half_cosine
@@ -11,7 +10,6 @@ from nnstudio.hyperparameters import real
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class Cosine(Schedule):
     """The learning rate falls along half a cosine, slowly at first and at last, over the whole training.
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnstudio.engine.schedules.base import SCHEDULES, Position, Schedule
 from nnstudio.hyperparameters import integer, real
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class Step(Schedule):
     """The learning rate falls by a factor once every so many epochs."""
 
@@ -21,7 +18,6 @@ class Step(Schedule):
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class Exponential(Schedule):
     """The learning rate falls by the same factor after every epoch."""
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnstudio.engine.schedules.base import SCHEDULES, Position, Schedule, half_cosine
 from nnstudio.hyperparameters import real
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class OneCycle(Schedule):
     """The learning rate rises to its full height, then falls far below where it began, both along half a cosine.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from nnstudio.engine.events import EpochDone
 from nnstudio.engine.schedules.base import SCHEDULES, Position, RunningSchedule, Schedule, unfit_state
@@ -13,7 +12,6 @@ from nnstudio.hyperparameters import Json, integer, real
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class ReduceOnPlateau(Schedule):
     """The learning rate falls by a factor when the loss has not improved for some epochs.
 

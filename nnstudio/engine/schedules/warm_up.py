@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnstudio.engine.schedules.base import SCHEDULES, Position, Schedule, linear
 from nnstudio.hyperparameters import real
 
 
 @SCHEDULES.register
-@dataclass(frozen=True)
 class WarmUp(Schedule):
     """The learning rate rises on a straight line during the first epochs and stays from there on.
 

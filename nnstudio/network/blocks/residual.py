@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import integer, real
@@ -14,8 +13,7 @@ from nnstudio.network.composite import Composite
 from nnstudio.network.network import Network
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConvolutionalBlock(Composite):
+class ConvolutionalBlock(Composite, kw_only=True):
     """What blocks of convolutions share."""
 
     family: ClassVar[Family] = Family.CONVOLUTION
@@ -48,8 +46,7 @@ def _convolution(filters: int, kernel_size: int, stride: int = 1, groups: int = 
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Residual(ConvolutionalBlock):
+class _Residual(ConvolutionalBlock, kw_only=True):
     """A way of convolutions, a shortcut beside it, their sum, and ReLU."""
 
     def body(self, place: int, inputs: Sequence[Shape]) -> Network:
@@ -70,8 +67,7 @@ class _Residual(ConvolutionalBlock):
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class ResidualBlock(_Residual):
+class ResidualBlock(_Residual, kw_only=True):
     """Two 3 × 3 convolutions, each normalized, added to what the block is given: the block of ResNet-18 and 34.
 
     Where the shape changes, a 1 × 1 convolution brings the shortcut into it. He et al. 2015, "Deep Residual Learning
@@ -83,8 +79,7 @@ class ResidualBlock(_Residual):
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class Bottleneck(_Residual):
+class Bottleneck(_Residual, kw_only=True):
     """A narrow 3 × 3 convolution between two of 1 × 1, added to what the block is given: the block of ResNet-50.
 
     The stride is on the 3 × 3, as in torchvision. He et al. 2015, "Deep Residual Learning for Image Recognition",
@@ -99,8 +94,7 @@ class Bottleneck(_Residual):
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class InvertedResidual(ConvolutionalBlock):
+class InvertedResidual(ConvolutionalBlock, kw_only=True):
     """Widens with 1 × 1, filters each channel with 3 × 3, and narrows with 1 × 1: the block of MobileNetV2.
 
     What it gives is added to what it is given where the shapes agree. Sandler et al. 2018, "MobileNetV2: Inverted

@@ -6,7 +6,6 @@ Vaswani et al. 2017, "Attention Is All You Need", section 3.1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nnstudio.hyperparameters import choice, flag, integer, real
@@ -31,8 +30,7 @@ from nnstudio.network.composite import Composite
 from nnstudio.network.network import Network
 
 
-@dataclass(frozen=True, kw_only=True)
-class TransformerBlock(Composite):
+class TransformerBlock(Composite, kw_only=True):
     """What all blocks of transformers share."""
 
     family: ClassVar[Family] = Family.SEQUENCE
@@ -179,8 +177,7 @@ class TransformerBlock(Composite):
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class TransformerEncoder(TransformerBlock):
+class TransformerEncoder(TransformerBlock, kw_only=True):
     """Self-attention over the whole sequence and a feed-forward network, each added to what it is given.
 
     BERT and ViT are stacks of it.
@@ -188,8 +185,7 @@ class TransformerEncoder(TransformerBlock):
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class TransformerDecoder(TransformerBlock):
+class TransformerDecoder(TransformerBlock, kw_only=True):
     """Self-attention that hides later steps from earlier ones, and a feed-forward network: it predicts what comes next.
 
     GPT and LLaMA are stacks of it ("decoder-only").
@@ -199,8 +195,7 @@ class TransformerDecoder(TransformerBlock):
 
 
 @LAYERS.register
-@dataclass(frozen=True, kw_only=True)
-class TransformerCrossDecoder(TransformerBlock):
+class TransformerCrossDecoder(TransformerBlock, kw_only=True):
     """A decoder block that attends to an encoder's output as well, between self-attention and feed-forward network.
 
     It reads the sequence, then the encoder's output; a mask is of the latter. The second half of the original

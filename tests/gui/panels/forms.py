@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
@@ -16,7 +14,6 @@ from nnstudio.hyperparameters import Configurable, integers, real, text
 from tests.gui.windows import part
 
 
-@dataclass(frozen=True)
 class Odd(Configurable):
     """Kinds of field that no layer has."""
 
