@@ -3,11 +3,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.actions import ACTIONS
+from nnstudio.gui.dialogs.file_dialog import PICTURES, FileDialog
 from nnstudio.gui.icons import drawing, icon, program_icon
+from nnstudio.gui.settings import Settings
 from nnstudio.gui.theme import Appearance, theme
 from nnstudio.gui.tokens import DARK, LIGHT, Tokens
+from nnstudio.messages import message
 from nnstudio.resources import resource
 
 NAMES = sorted(path.stem for path in resource("icons").glob("*.svg"))
@@ -34,6 +39,14 @@ def test_icons_wear_the_colours_of_the_theme(appearance: Appearance, tokens: Tok
     assert tokens.text in inks(icon("stop").pixmap(size, 1.0).toImage())
     assert theme().tokens.accent in inks(icon("stop", "accent").pixmap(size, 1.0).toImage())
     assert theme().tokens.disabled in inks(icon("stop").pixmap(size, 1.0, QIcon.Mode.Disabled).toImage())
+
+
+def test_files_and_folders_have_icons_where_the_system_has_none(qtbot: QtBot, settings: Settings) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    FileDialog(window, message("Open"), PICTURES, settings)
+    for name in ("folder", "text-x-generic", "computer", "user-home", "drive-harddisk"):
+        assert not QIcon.fromTheme(name).pixmap(16, 16).isNull()
 
 
 def test_the_program_has_an_icon() -> None:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QIcon, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QToolButton, QTreeView, QWidget
 
 from nnstudio.gui.icons import icon
-from nnstudio.gui.naming import named
+from nnstudio.gui.naming import named, wear
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message
+from nnstudio.resources import resource
 
 _SCREENLESS = ("offscreen", "minimal")
 
@@ -51,6 +52,7 @@ class FileDialog(QFileDialog):
     """A file dialog that gives a name the ending of the chosen filter."""
 
     def __init__(self, parent: QWidget, title: Message, kind: FileKind, settings: Settings) -> None:
+        _lend_icons()
         super().__init__(parent, say(title))
         named(self, "file_dialog")
         self._kind = kind
@@ -72,6 +74,7 @@ class FileDialog(QFileDialog):
         for name, drawn in _ICONS.items():
             for button in self.findChildren(QToolButton, name):
                 button.setIcon(icon(drawn))
+                wear(button, "flat")
         for splitter in self.findChildren(QSplitter):
             splitter.setHandleWidth(1)
             splitter.setSizes([_PLACES_WIDTH, self.width() - _PLACES_WIDTH])
@@ -127,6 +130,13 @@ def choose_place(parent: QWidget, title: Message, settings: Settings, *, is_fold
     dialog = FileDialog(parent, title, FileKind("data", ()), settings)
     dialog.setFileMode(QFileDialog.FileMode.Directory if is_folder else QFileDialog.FileMode.ExistingFile)
     return dialog.choose()
+
+
+def _lend_icons() -> None:
+    """Let Qt's own dialog show folders and files in the window's style where the system has no icons for them."""
+    if not QIcon.hasThemeIcon("folder"):
+        QIcon.setThemeSearchPaths([*QIcon.themeSearchPaths(), str(resource("icons"))])
+        QIcon.setThemeName("files")
 
 
 def _filter(said: Message, suffixes: Sequence[str]) -> str:
