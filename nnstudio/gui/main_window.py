@@ -94,13 +94,14 @@ class MainWindow(QMainWindow):
         """Show a page: `mode_build`, `mode_data` or `mode_train`."""
         self.verbs[mode].setChecked(True)
         self._workbench.turn_to(mode)
-        self.notices.stand_over(self._workbench.stage)
         self.show_welcome(False)
 
     def show_welcome(self, shown: bool = True) -> None:
         """Show the welcome page, or go back from it."""
         welcome = self._workbench.slots[Area.WELCOME]
-        self._sheets.setCurrentWidget(welcome if shown and welcome.panel is not None else self._bench)
+        is_welcome = shown and welcome.panel is not None
+        self._sheets.setCurrentWidget(welcome if is_welcome else self._bench)
+        self.notices.stand_over(welcome if is_welcome else self._workbench.stage)
 
     def insert_menu(self, menu: QMenu, after: str) -> None:
         """Let a menu stand within the one that has an action, behind that."""

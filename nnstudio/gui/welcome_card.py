@@ -11,6 +11,7 @@ from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.theme import colour, small, theme
 
 _RADIUS = 8.0
+_SIDE = 16
 
 
 class Card(QAbstractButton):
@@ -39,7 +40,7 @@ class Card(QAbstractButton):
         top.addWidget(self._title, 1)
         top.addWidget(self._remark)
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(_SIDE, 12, _SIDE, 12)
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self._about)
@@ -65,7 +66,7 @@ class Card(QAbstractButton):
 
     def _elide(self) -> None:
         metrics = self._source.fontMetrics()
-        room = self._column.contentsRect().width()
+        room = self.width() - 2 * _SIDE  # the layout knows of none while it is to be made anew
         self._source.setText(metrics.elidedText(self.toolTip(), Qt.TextElideMode.ElideRight, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -16,6 +16,7 @@ from nnstudio.gui.welcome import Welcome
 from nnstudio.gui.welcome_card import Card
 from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
+from nnstudio.messages import message
 from nnstudio.network import TEMPLATES
 from nnstudio.project import save_project
 from tests.gui.windows import part
@@ -40,6 +41,31 @@ def test_the_window_opens_on_the_network_and_new_turns_to_the_page(window: MainW
     assert welcome.isVisible()
     part(welcome, Card, "template_digits-cnn").click()
     assert not welcome.isVisible()
+
+
+def test_a_page_that_is_turned_to_again_says_as_much_as_before(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
+    window.verbs["welcome"].trigger()
+    source = part(part(window, Card, "template_digits-mlp"), QLabel, "card_source")
+    qtbot.waitUntil(lambda: source.text().startswith("Rumelhart"))
+    window.show_welcome(False)
+    window.verbs["welcome"].trigger()
+    qtbot.waitUntil(lambda: source.text().startswith("Rumelhart"))
+
+
+def test_a_notice_hides_nothing_of_the_page(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
+    window.verbs["welcome"].trigger()
+    heading, host = part(window, QLabel, "welcome_heading"), window.notices.parentWidget()
+    assert host is not None
+
+    def top() -> int:
+        return heading.mapTo(host, heading.rect().topLeft()).y()
+
+    qtbot.waitUntil(lambda: top() > 0)
+    before = top()
+    strip = window.notices.tell(message("no problems"))
+    qtbot.waitUntil(lambda: top() > window.notices.geometry().bottom())
+    window.notices.remove(strip)
+    qtbot.waitUntil(lambda: top() == before)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.name)
