@@ -69,12 +69,26 @@ class Workspace:
 
 
 class Places(dict[_Key, Array]):
-    """Where a step's temporaries lie, behind one another in memory that it shares, up to `end`."""
+    """Where a step's temporaries lie, behind one another in memory that it shares."""
 
     def __init__(self) -> None:
-        self.end = 0
-        self.lacking: dict[_Key, int] = {}
-        """Bytes that those take for which there was no room."""
+        self._sizes: dict[_Key, int] = {}
+
+    def note(self, key: _Key, size: int) -> None:
+        """Note that a temporary was asked for that has no place, or too small a one."""
+        self._sizes[key] = max(size, self._sizes.get(key, 0))
+
+    @property
+    def rooms(self) -> dict[_Key, int]:
+        """Bytes for each temporary when it is largest, with a cache line to the next one."""
+        return {key: (size * key[1].itemsize // _LINE + 2) * _LINE for key, size in self._sizes.items()}
+
+    def lay_out(self, memory: Array) -> None:
+        """Give all a place, each one that it keeps in whatever size it is lent."""
+        start = 0
+        for key, room in self.rooms.items():
+            self[key] = memory[start : start + self._sizes[key] * key[1].itemsize].view(key[1])
+            start += room
 
 
 class CommonMemory:
@@ -82,7 +96,7 @@ class CommonMemory:
 
     def __init__(self) -> None:
         self._memory = np.empty(0, np.uint8)
-        self._wanted = 0
+        self._is_settled = True
         self._places: list[Places] = []
         self._pieces: list[_Piece] = []
 
@@ -92,28 +106,25 @@ class CommonMemory:
         return self._places[-1]
 
     def temporary(self, places: Places, key: _Key, size: int) -> Array:
-        """Return a new place for a step's temporary behind those it has, or memory elsewhere as long as it is held."""
-        nbytes = size * key[1].itemsize
-        room = (nbytes // _LINE + 2) * _LINE
-        if places.end + room > self._memory.size:
-            places.lacking[key] = max(room, places.lacking.get(key, 0))
-            self._wanted = max(self._wanted, places.end + sum(places.lacking.values()))
-            return unwritten(size, key[1])
-        buffer = places[key] = self._memory[places.end : places.end + nbytes].view(key[1])
-        places.end += room
-        return buffer
+        """Note what has no place yet and lend it memory elsewhere, as long as it is held."""
+        places.note(key, size)
+        self._is_settled = False
+        return unwritten(size, key[1])
 
     def settle(self) -> None:
-        """Take the memory that was lacking, while no step has any temporaries; all get places anew."""
-        if self._wanted <= self._memory.size:
+        """Give a place to all that lacks one, while no step has any temporaries; take more memory where it needs it."""
+        if self._is_settled:
             return
+        wanted = max(sum(places.rooms.values()) for places in self._places)
+        if wanted > self._memory.size:
+            for places in self._places:
+                places.clear()
+            self._memory = np.empty(0, np.uint8)  # given back before more is taken
+            memory = unwritten(wanted + _LINE, np.uint8)
+            self._memory = memory[-memory.ctypes.data % _LINE :][:wanted]
         for places in self._places:
-            places.clear()
-            places.lacking.clear()
-            places.end = 0
-        self._memory = np.empty(0, np.uint8)  # given back before more is taken
-        memory = unwritten(self._wanted + _LINE, np.uint8)
-        self._memory = memory[-memory.ctypes.data % _LINE :][: self._wanted]
+            places.lay_out(self._memory)
+        self._is_settled = True
 
     def gradient(self, shape: Shape, dtype: np.dtype[Any]) -> Array:
         """Lend an array whose memory is lent again once neither it nor a view of it is held."""
