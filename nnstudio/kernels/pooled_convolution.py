@@ -53,7 +53,7 @@ class PooledConvolution:
     def forward(self, bias: Array | None) -> Array:
         """Return the pooled output, lent until the next pass."""
         for first, pooled in self._bands():
-            band = self._buffers.temporary("band", self._band_shape(pooled))
+            band = self._buffers.temporary("rows", self._band_shape(pooled))
             self._convolution.rows(first * self._pool[0], band)
             maxima, by_column = self._maxima(pooled)
             _take_largest(self._by_row(band), maxima, self._row_hits[:, first : first + len(pooled)])
@@ -74,7 +74,7 @@ class PooledConvolution:
             np.multiply(dy, is_on, out=dy)
         if bias is not None:
             channel_sum(dy, out=bias)
-        self._convolution.begin_backward(learns=weight is not None, passes_gradient=passes_gradient)
+        self._convolution.begin_backward(weight, passes_gradient=passes_gradient)
         for first, pooled in self._bands():
             here = slice(first, first + len(pooled))
             maxima, by_column = self._maxima(pooled)
@@ -82,7 +82,7 @@ class PooledConvolution:
             band = self._convolution.rows_of_dy(first * self._pool[0], len(pooled) * self._pool[0])
             _hand_back(maxima, self._row_hits[:, here], self._by_row(band))
             self._convolution.take(first * self._pool[0], band)
-        return self._convolution.finish_backward(weight)
+        return self._convolution.finish_backward()
 
     def _bands(self) -> Iterator[tuple[int, Array]]:
         """Yield rows of the pooled output that are made together, each with the number of the first one."""
@@ -120,28 +120,31 @@ class _RowByRow:
         self._kernel = kernel_matrix(weight, 1, buffers)
         self._unfolded = unfold(x, 1, rows, columns, buffers)
         self._weight_sum: WeightGradientSum | None = None
+        self._dweight: Array | None = None
         self._dy: Array | None = None
 
     def rows(self, first: int, out: Array) -> None:
         multiply(self._kernel, self._unfolded[first : first + len(out)], out=_as_matrices(out))
 
-    def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
+    def begin_backward(self, dweight: Array | None, *, passes_gradient: bool) -> None:
+        learns = dweight is not None
+        self._dweight = dweight
         self._weight_sum = WeightGradientSum(self._unfolded, len(self._weight), self._buffers) if learns else None
         self._dy = self._buffers.temporary("dy", self.y_shape) if passes_gradient else None
 
     def rows_of_dy(self, first: int, count: int) -> Array:
         if self._dy is not None:
             return self._dy[first : first + count]
-        return self._buffers.temporary("rows of dy", (count, *self.y_shape[1:]))
+        return self._buffers.temporary("rows", (count, *self.y_shape[1:]))
 
     def take(self, first: int, dy: Array) -> None:
         if self._weight_sum is not None:
             for row, gradient in enumerate(_as_matrices(dy), first):
                 self._weight_sum.add(row, gradient)
 
-    def finish_backward(self, dweight: Array | None) -> Array | None:
-        if self._weight_sum is not None and dweight is not None:
-            self._weight_sum.write(dweight)
+    def finish_backward(self) -> Array | None:
+        if self._weight_sum is not None and self._dweight is not None:
+            self._weight_sum.write(self._dweight)
         dy, self._weight_sum, self._dy = self._dy, None, None
         if dy is None:
             return None

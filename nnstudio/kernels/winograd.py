@@ -5,56 +5,39 @@ matrices; there the convolution is a product of 36 numbers, added up over the ch
 
     y = A' ((G g G') * (B' d B)) A
 
-The matrices A, G and B of Toom and Cook belong to points at which polynomials are evaluated. With 0, +-2/3, +-3/2 and
-infinity rounding errors are a third of those with the usual 0, +-1, +-2 and infinity: up to 2e-6 of the largest value
-of y, dx or dweight in float32, where plain products have 4e-7. The backward pass is the transposed of each step: one
-transformed dy gives both gradients, together with x and the weight. These are transformed anew, as to keep what comes
-of them would take two and four times their memory.
+Rounding costs up to 2e-6 of the largest value of y, dx or dweight in float32, where plain products have 4e-7. The
+backward pass is the transposed of each step: one transformed dy gives both gradients, together with x and the weight.
+These are transformed anew, as to keep what comes of them would take two and four times their memory.
 
-A group of neighbouring tiles goes all the way before the next one begins, so that it stays in the cache. Transforming
-is a product too: down an image with the small matrices, across it with banded ones that hold them once for each tile
-of the group. Padding and ragged edges are where these matrices are cut. Lavin and Gray 2016, "Fast Algorithms for
-Convolutional Neural Networks"; Barabasz et al. 2020, "Error Analysis and Improving the Accuracy of Winograd
-Convolution".
+A group of neighbouring tiles goes all the way before the next one begins, so that it stays in the cache; of small
+images all groups go together. Transforming is a product too: down an image with the small matrices, across it with
+banded ones that hold them once for each tile of the group. Padding and ragged edges are where these matrices are cut.
+Lavin and Gray 2016, "Fast Algorithms for Convolutional Neural Networks".
 
 | array | shape |
 |---|---|
 | x, dx; y, dy | as in `convolution` |
 | tiles, transformed | (6, channels, 6 * tiles of a group, groups, batch) |
-| weight, transformed | (6, 6, output channels, channels); backward (6, 6, channels, output channels) |
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.kernels.buffers import Buffers
-from nnstudio.kernels.products import SumOfProducts, multiply
-from nnstudio.kernels.windows import Axis, Window
+from nnstudio.kernels.windows import Window
+from nnstudio.kernels.winograd_matrices import KERNEL, POINTS, TILE, bands, tile_count, tiles_together
+from nnstudio.kernels.winograd_weights import Kernel, KernelGradient
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]
 
-KERNEL = 3
-TILE = 4
-POINTS = TILE + KERNEL - 1
-"""Points of evaluation, and cells along one side that a tile of the output sees."""
-
-_FINITE_POINTS = (0.0, 2 / 3, -2 / 3, 3 / 2, -3 / 2)
-
-_TOGETHER = 4
-"""About as many tiles are transformed together across an image: more have more zeros in their matrices."""
-
-
 _COLUMNS = 128
-"""Columns that a product for gradients has at the most where groups of tiles with fewer are joined: then products of
+"""Columns that a product has at the most where groups of tiles with fewer are joined: then products of
 weights, which are added up, are fewer, and tiles that wait for others still lie in the cache."""
 
 _FEWEST_CHANNELS = 16
@@ -74,7 +57,7 @@ def is_faster(x_shape: Shape, weight_shape: Shape, window: Window) -> bool:
         return False
     made, wanted = 1, 1
     for size in window.output_size((x_shape[0], x_shape[2])):
-        made, wanted = made * _tile_count(size) * TILE, wanted * size
+        made, wanted = made * tile_count(size) * TILE, wanted * size
     return made <= _LARGEST_WASTE * wanted
 
 
@@ -86,17 +69,17 @@ class Winograd:
 
     def __init__(self, x: Array, weight: Array, window: Window, buffers: Buffers) -> None:
         rows, columns = window.over((x.shape[0], x.shape[2]))
-        together = _tiles_together(columns)
+        together = tiles_together(columns)
         self.y_shape = (rows.outputs, len(weight), columns.outputs, x.shape[3])
         self._x = x
         self._buffers = buffers
-        self._down = _bands(rows, 1, x.dtype.str)
-        self._across = _bands(columns, together, x.dtype.str)
+        self._down = bands(rows, 1, x.dtype.str)
+        self._across = bands(columns, together, x.dtype.str)
         self._joined = max(1, _COLUMNS // (together * x.shape[3]))
         self._weight = weight
-        self._kernel = _transformed(weight, buffers)
-        self._weight_total: Array | None = None
-        self._weight_sums: list[SumOfProducts] = []
+        self._is_at_once = self._joined >= len(self._down) * len(self._across)
+        self._kernel = Kernel(weight, buffers, at_once=self._is_at_once)
+        self._kernel_gradient: KernelGradient | None = None
         self._dx: Array | None = None
         self._seen_twice = x[:0]
 
@@ -114,33 +97,35 @@ class Winograd:
 
     def rows(self, first: int, out: Array) -> None:
         """Write the rows of y from `first` on into `out`."""
-        for group in self._groups(first, out):
-            seen = self._tiles("seen", self._x.shape[1])
-            made = self._tiles("made", out.shape[1])
-            self._see(group, seen[:, :, :, 0])
-            multiply(self._kernel, _by_point(seen), out=_by_point(made))
-            self._gather(group, made[:, :, :, 0])
+        for part in self._parts(first, out):
+            seen = self._tiles("seen", self._x.shape[1], len(part))
+            made = self._tiles("made", out.shape[1], len(part))
+            for group, tiles in zip(part, _by_group(seen), strict=True):
+                self._see(group, tiles)
+            self._kernel.times(_by_point(seen), out=_by_point(made))
+            for group, tiles in zip(part, _by_group(made), strict=True):
+                self._gather(group, tiles)
 
     def gradients(self, dy: Array, dweight: Array | None, *, passes_gradient: bool) -> Array | None:
         """Write the gradient of the weight, where an array for it is given, and return dx, where wanted."""
-        self.begin_backward(learns=dweight is not None, passes_gradient=passes_gradient)
+        self.begin_backward(dweight, passes_gradient=passes_gradient)
         self.take(0, dy)
-        return self.finish_backward(dweight)
+        return self.finish_backward()
 
-    def begin_backward(self, *, learns: bool, passes_gradient: bool) -> None:
+    def begin_backward(self, dweight: Array | None, *, passes_gradient: bool) -> None:
         """Say what is wanted of the rows of dy that `take` is going to be given."""
-        if learns:
-            self._weight_total = self._buffers.temporary("weight gradient", (POINTS, POINTS, *self._weight.shape[:2]))
-            self._weight_sums = [SumOfProducts(total, self._buffers) for total in self._weight_total]
+        at_once = self._is_at_once
+        if dweight is not None:
+            self._kernel_gradient = KernelGradient(dweight, self._buffers, at_once=at_once)
         if passes_gradient:
             self._dx = self._buffers.gradient(self._x.shape)
             self._dx[self._down[-1].cells.stop :] = 0
             self._dx[:, :, self._across[-1].cells.stop :] = 0
-            self._kernel = _transformed(self._weight.swapaxes(0, 1), self._buffers)
+            self._kernel = Kernel(self._weight.swapaxes(0, 1), self._buffers, at_once=at_once)
 
     def rows_of_dy(self, first: int, count: int) -> Array:
         """Lend an array for the rows of dy from `first` on, to be filled and then taken."""
-        return self._buffers.temporary("rows of dy", (count, *self.y_shape[1:]))
+        return self._buffers.temporary("rows", (count, *self.y_shape[1:]))
 
     def take(self, first: int, dy: Array) -> None:
         """Take the rows of dy from `first` on."""
@@ -149,23 +134,20 @@ class Winograd:
             for group, tiles in zip(part, _by_group(made), strict=True):
                 self._scatter(group, tiles)
             seen = self._tiles("seen", self._x.shape[1], len(part))
-            if self._weight_sums:
+            if self._kernel_gradient is not None:
                 for group, tiles in zip(part, _by_group(seen), strict=True):
                     self._see(group, tiles)
-                self._add_to_weight_sums(made, seen)
+                self._kernel_gradient.add(_by_point(made), _by_point(seen))
             if self._dx is not None:
-                multiply(self._kernel, _by_point(made), out=_by_point(seen))
+                self._kernel.times(_by_point(made), out=_by_point(seen))
                 for group, tiles in zip(part, _by_group(seen), strict=True):
                     self._add_to_dx(self._dx, group, tiles)
 
-    def finish_backward(self, dweight: Array | None) -> Array | None:
-        """Write the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
-        if self._weight_total is not None and dweight is not None:
-            outputs, channels, *_ = dweight.shape
-            by_weight = self._weight_total.reshape(POINTS**2, outputs, channels).transpose(1, 2, 0)
-            matrix = _weight_matrix(dweight.dtype.str)
-            np.matmul(by_weight, matrix, out=dweight.reshape(outputs, channels, KERNEL**2))
-        dx, self._dx, self._weight_total, self._weight_sums = self._dx, None, None, []
+    def finish_backward(self) -> Array | None:
+        """Finish the gradient of the weight, and return dx, lent until the next pass, once all rows are taken."""
+        if self._kernel_gradient is not None:
+            self._kernel_gradient.finish()
+        dx, self._dx, self._kernel_gradient = self._dx, None, None
         return dx
 
     def _groups(self, first: int, rows: Array) -> list[_Group]:
@@ -202,13 +184,6 @@ class Winograd:
         np.matmul(self._down[group.down].gather.T, _by_channel(group.rows), out=_by_channel(tall))
         np.matmul(self._across[group.across].gather.T, tall, out=tiles)
 
-    def _add_to_weight_sums(self, made: Array, seen: Array) -> None:
-        """Add what a group of tiles gives, point by point down the image, so that what is added lies in the cache."""
-        for weight_sum, gradients, values in zip(
-            self._weight_sums, _by_point(made), _by_point(seen).swapaxes(2, 3), strict=True
-        ):
-            weight_sum.add(gradients, values)
-
     def _add_to_dx(self, dx: Array, group: _Group, tiles: Array) -> None:
         """Add what a group of tiles, and the ones before it across and down, give to cells of dx: `_see` transposed."""
         across = self._across[group.across]
@@ -236,7 +211,7 @@ class Winograd:
         np.copyto(self._seen_twice, shared)
         return slice(cells.start, stop), tall[:, :, : stop - cells.start]
 
-    def _tiles(self, name: str, channels: int, groups: int = 1) -> Array:
+    def _tiles(self, name: str, channels: int, groups: int) -> Array:
         """Lend an array for so many groups of transformed tiles."""
         return self._buffers.temporary(name, (POINTS, channels, len(self._across[0].see), groups, self._x.shape[3]))
 
@@ -271,79 +246,3 @@ def _by_group(tiles: Array) -> Array:
 def _length(cells: slice) -> int:
     length: int = cells.stop - cells.start
     return length
-
-
-@dataclass(frozen=True)
-class _Band:
-    """Neighbouring tiles along one axis."""
-
-    cells: slice
-    """What they see of the image."""
-    outputs: slice
-    see: Array
-    """Transforms cells: B' for each tile, (6 * tiles, cells), point by point."""
-    gather: Array
-    """Makes outputs: A' for each tile, (outputs, 6 * tiles)."""
-
-
-@cache
-def _bands(axis: Axis, tiles: int, dtype: str) -> tuple[_Band, ...]:
-    """Return bands of so many tiles each that cover all outputs."""
-    return tuple(_band(axis, first, tiles, dtype) for first in range(0, axis.outputs, TILE * tiles))
-
-
-def _band(axis: Axis, first: int, tiles: int, dtype: str) -> _Band:
-    gather_of_tile, _, see_of_tile = _toom_cook()
-    see = np.zeros((POINTS, tiles, TILE * tiles + KERNEL - 1))
-    gather = np.zeros((TILE * tiles, POINTS, tiles))
-    for tile in range(tiles):
-        see[:, tile, TILE * tile : TILE * tile + POINTS] = see_of_tile
-        gather[TILE * tile : TILE * (tile + 1), :, tile] = gather_of_tile
-    start = first - axis.before
-    low, high = (min(max(cell, 0), axis.size) for cell in (start, start + see.shape[2]))
-    outputs = slice(first, min(first + len(gather), axis.outputs))
-    on_image = see.reshape(POINTS * tiles, -1)[:, low - start : high - start]
-    wanted = gather[: outputs.stop - first].reshape(-1, POINTS * tiles)
-    return _Band(slice(low, high), outputs, on_image.astype(dtype), wanted.astype(dtype))
-
-
-def _tiles_together(axis: Axis) -> int:
-    """Return how many tiles to take together so that bands are alike."""
-    tiles = _tile_count(axis.outputs)
-    return math.ceil(tiles / max(1, round(tiles / _TOGETHER)))
-
-
-def _tile_count(outputs: int) -> int:
-    return math.ceil(outputs / TILE)
-
-
-@cache
-def _toom_cook() -> tuple[Array, Array, Array]:
-    """Return A' (4, 6), G (6, 3) and B' (6, 6); scaled by powers of two, which costs nothing, to even out sizes."""
-    see = np.linalg.inv(_powers(POINTS)).T
-    scale = 2.0 ** np.round(np.log2(np.abs(see).max(axis=1, keepdims=True)))
-    return _powers(TILE).T, _powers(KERNEL) * scale, see / scale
-
-
-def _powers(count: int) -> Array:
-    """Return the powers 0 to count - 1 of each point; of infinity only the highest one counts."""
-    finite = np.vander(_FINITE_POINTS, count, increasing=True)
-    return np.vstack([finite, np.eye(count)[-1]])
-
-
-@cache
-def _weight_matrix(dtype: str) -> Array:
-    """Return G for height and width at once, (36, 9)."""
-    _, matrix, _ = _toom_cook()
-    return np.kron(matrix, matrix).astype(dtype)
-
-
-def _transformed(weight: Array, buffers: Buffers) -> Array:
-    outputs, channels, *_ = weight.shape
-    kernel = buffers.temporary("kernel", (POINTS, POINTS, outputs, channels))
-    by_cell = buffers.temporary("weight by cell", (outputs, KERNEL, KERNEL, channels))
-    np.copyto(by_cell, weight.transpose(0, 2, 3, 1))
-    by_cell = by_cell.reshape(outputs, KERNEL**2, channels)
-    by_point = kernel.reshape(POINTS**2, outputs, channels).swapaxes(0, 1)
-    np.matmul(_weight_matrix(weight.dtype.str), by_cell, out=by_point)
-    return kernel
