@@ -15,6 +15,7 @@ from nnstudio.gui.naming import named
 from nnstudio.gui.panels.fade import fading
 from nnstudio.gui.panels.fields import FieldForm, editor_for
 from nnstudio.gui.panels.inspector_figures import (
+    Figure,
     common_counts,
     common_details,
     layer_counts,
@@ -101,7 +102,6 @@ class Inspector(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self._scroll, 1)
         whole.addLayout(self._beneath)
-        self._beneath.setContentsMargins(_LEFT, 8, _RIGHT, 12)
         self._beneath.addWidget(self._counts)
         for field in (self._name, self._sharing):
             field.show_help(self._settings.flag(_HELP_FLAG))
@@ -162,6 +162,11 @@ class Inspector(QWidget):
         self._header.show_help_button(bool(selected))
         self._update_access()
 
+    def _show_counts(self, counts: Sequence[Figure]) -> None:
+        """Show counts beneath the fields, which have their room where there are none."""
+        self._counts.show_figures(counts)
+        self._beneath.setContentsMargins(*((_LEFT, 8, _RIGHT, 12) if counts else (0, 0, 0, 0)))
+
     def _show_network(self) -> None:
         summary = self._document.summary
         title = self._document.project.title or say(message("Network"))
@@ -170,7 +175,7 @@ class Inspector(QWidget):
         hint = message("Select a layer to see and change it.")
         self._say(self._about, hint if self._document.network.nodes else None)
         self._say(self._problem, None)
-        self._counts.show_figures(())
+        self._show_counts(())
         self._details.show_figures(network_figures(summary))
         size = grouped(summary.memory.batch_size)
         self._memory_title.setText(say(message("Memory to train, {size} samples a batch", size=size)))
@@ -183,7 +188,7 @@ class Inspector(QWidget):
         self._show_lock([layer])
         self._say(self._about, node.layer.help())
         self._say(self._problem, layer.problem or self._awaited(layer))
-        self._counts.show_figures(layer_counts(self._document.summary, layer))
+        self._show_counts(layer_counts(self._document.summary, layer))
         self._details.show_figures(layer_details(layer))
         self._memory.show_figures(())
 
@@ -199,7 +204,7 @@ class Inspector(QWidget):
         together = message("What is changed here is changed in all of them.")
         self._say(self._about, together if self._form is not None else None)
         self._say(self._problem, None)
-        self._counts.show_figures(common_counts(self._document.summary, layers))
+        self._show_counts(common_counts(self._document.summary, layers))
         self._details.show_figures(common_details(layers))
         self._memory.show_figures(())
 

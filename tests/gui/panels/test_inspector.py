@@ -265,3 +265,12 @@ def test_fields_fade_away_where_there_are_more_below(bench: Bench, qtbot: QtBot)
     qtbot.waitUntil(fade.isVisible)
     scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
     assert not fade.isVisible()
+
+
+def test_fields_have_all_room_where_nothing_is_counted(bench: Bench, qtbot: QtBot) -> None:
+    scroll = bench.inspector.findChild(QScrollArea)
+    assert isinstance(scroll, QScrollArea)
+    bench.select("conv2d_1")
+    qtbot.waitUntil(lambda: scroll.height() < bench.inspector.height())
+    bench.select("maxpool_1")
+    qtbot.waitUntil(lambda: scroll.height() == bench.inspector.height())
