@@ -77,13 +77,14 @@ class Replica:
         self._training.make_up(self._training.batches.shuffled(self._seed, 0), place)
 
     def evaluate(self) -> Passed:
-        """Run this replica's share of the validation samples; where there are none, that of the first training batch.
+        """Run this replica's share of the validation samples; where there are none, that of the last training batch.
 
         Such a batch shows whether the weights are still good for anything; it is taken in the order of the first epoch,
-        in which alone what a frozen prefix gives may be kept.
+        in which alone what a frozen prefix gives may be kept, and as the last one, since none is read ahead behind it.
         """
         if not self._validation.batches.samples:
-            outputs, targets = self._training.forward(self._training.batches.shuffled(self._seed, 0), 0)
+            last = len(self._training) - 1
+            outputs, targets = self._training.forward(self._training.batches.shuffled(self._seed, 0), last)
             return Passed(self._loss.value(outputs, targets), 1.0, None, 0)
         tally = tally_of(self._validation, self._loss)
         return Passed(tally.loss / max(1, tally.samples), tally.samples, tally.correct, tally.samples)

@@ -122,6 +122,19 @@ def test_a_training_whose_data_vanish_ends_with_what_it_has_learned(images: Arra
     assert not trainer.parameters.equals(Parameters.initialize(NETWORK, 0))
 
 
+def test_a_training_without_validation_reads_one_batch_more_in_each_epoch_to_see_that_its_weights_are_good(
+    images: Array,
+) -> None:
+    samples = Failing(images, reads=99)
+    train = labelled(samples)
+    dataset = Dataset(train, train.none(), train.none(), numbered(3))
+    settings = TrainingSettings(batch_size=10, epochs=2)
+    *_, done = Trainer(NETWORK, Parameters.initialize(NETWORK), dataset, AS_IS, settings, processes=1).run()
+    assert isinstance(done, TrainingDone)
+    assert done.reason is Reason.FINISHED
+    assert samples.reads == 99 - 2 * (11 + 1)
+
+
 @pytest.mark.parametrize("count", [1, 2, 5, 33, COUNT])
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 def test_shares_together_are_the_batch_in_its_order(images: Array, count: int, size: int) -> None:
