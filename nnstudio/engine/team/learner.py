@@ -17,12 +17,12 @@ from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.team.barrier import Watch
 from nnstudio.engine.team.learning_table import LearningTable
 from nnstudio.engine.team.table import Order, Task
-from nnstudio.engine.team.team import nothing
+from nnstudio.engine.team.team import Member, nothing
 from nnstudio.layers.base import Array
 from nnstudio.messages import Message
 
 
-class Learner:
+class Learner(Member[Passed | Message]):
     """Learns with others: takes its share of a batch forward and back, then changes its slice of the weights.
 
     Every member goes through the same orders, and none changes a weight before all have their gradients. Alone it has
@@ -40,14 +40,13 @@ class Learner:
         settings: TrainingSettings,
         watch: Watch,
     ) -> None:
-        self.rank = rank
+        super().__init__(rank, table, watch)
         self.replica = replica
         self._table = table
         self._learned = learned
         self._optimizer = optimizer
         self._settings = settings
         self._penalty = WeightPenalty(settings.l1, settings.l2)
-        self._watch = watch
         self._rehearsal: tuple[Array, OptimizerState] | None = None
         self._slice = _slice(learned.weights.size, rank, table.size)
         self._own = table.gradients[rank][self._slice]
@@ -56,10 +55,6 @@ class Learner:
     def close(self) -> None:
         """Read no further samples ahead."""
         self.replica.close()
-
-    def meet(self) -> None:
-        """Wait for all members."""
-        self._table.barrier.wait(self.rank, self._watch)
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a diverging network is found and named
     def obey(self, order: Order, before_change: Callable[[], None] = nothing) -> Passed | Message:

@@ -11,7 +11,7 @@ from nnstudio.engine.batches import Batches
 from nnstudio.engine.compiled import CompiledNetwork
 from nnstudio.engine.team.barrier import Watch
 from nnstudio.engine.team.table import Order, Table
-from nnstudio.engine.team.team import nothing
+from nnstudio.engine.team.team import Member, nothing
 from nnstudio.kernels.layout import engine_shape
 from nnstudio.layers.base import Array, Shape
 
@@ -30,7 +30,7 @@ class Outputs:
         return self._memory[: math.prod(whole)].reshape(whole)
 
 
-class Predictor:
+class Predictor(Member[Array]):
     """Passes its share of every batch through the network as at inference; alone it has the whole."""
 
     def __init__(
@@ -45,17 +45,11 @@ class Predictor:
         watch: Watch,
     ) -> None:
         """Take the samples in this order; `outputs` are where members write what others are to see."""
-        self._rank = rank
-        self._table = table
+        super().__init__(rank, table, watch)
         self._compiled = compiled
         self._batches = batches
         self._order = order
         self._outputs = outputs
-        self._watch = watch
-
-    def meet(self) -> None:
-        """Wait for all members."""
-        self._table.barrier.wait(self._rank, self._watch)
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what a diverged network gives says so itself
     def obey(self, order: Order, before_change: Callable[[], None] = nothing) -> Array:

@@ -12,10 +12,11 @@ import sys
 import threading
 import traceback
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, NoReturn, Protocol, Self, TypeVar
+from typing import Generic, NoReturn, Self, TypeVar
 
 from nnstudio.data.threads import available_cores, limited_reading
 from nnstudio.engine.errors import TrainingError
@@ -42,18 +43,27 @@ def nothing() -> None:
     """Do nothing, where somebody else does something."""
 
 
-class Member(Protocol[Did]):
+class Member(ABC, Generic[Did]):
     """One process's part in what a team does; every member goes through the same orders."""
+
+    def __init__(self, rank: int, table: Table, watch: Watch) -> None:
+        """Take the place with this rank; `watch` looks after the others while this one waits for them."""
+        self.rank = rank
+        self._barrier = table.barrier
+        self._watch = watch
 
     def meet(self) -> None:
         """Wait for all members."""
+        self._barrier.wait(self.rank, self._watch)
 
-    def obey(self, order: Order, before_change: Callable[[], None] = nothing, /) -> Did:
+    @abstractmethod
+    def obey(self, order: Order, before_change: Callable[[], None] = nothing) -> Did:
         """Do this member's part of an order; return what came of the whole.
 
         `before_change` is called before anything is changed that outlives the order.
         """
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of what would otherwise be held on to."""
 
