@@ -47,12 +47,7 @@ class Dense(ActivatedLayer):
         return True
 
     def output_shape(self, x: Shape) -> Shape:
-        if len(x) > 2:
-            raise ShapeError(
-                "takes flat features or sequences of them, not a shape of {shape}; put a Flatten before it",
-                shape=worded(x),
-            )
-        return with_features(x, self.units)
+        return mapped_shape(x, self.units)
 
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
         shape = (self.units, feature_count(x))
@@ -81,3 +76,13 @@ class Dense(ActivatedLayer):
             return dx
 
         return y, backward
+
+
+def mapped_shape(x: Shape, units: int) -> Shape:
+    """Return the shape of what products with a matrix of so many rows give; raise ShapeError for images."""
+    if len(x) > 2:
+        raise ShapeError(
+            "takes flat features or sequences of them, not a shape of {shape}; put a Flatten before it",
+            shape=worded(x),
+        )
+    return with_features(x, units)

@@ -13,7 +13,7 @@ from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.buffers import NamedBuffers
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.initializers import INITIALIZERS, initial
-from nnstudio.kernels.layout import feature_count, feature_rows, with_features
+from nnstudio.kernels.layout import feature_count, feature_rows
 from nnstudio.layers.activation import GELU, Swish
 from nnstudio.layers.base import (
     Array,
@@ -25,10 +25,9 @@ from nnstudio.layers.base import (
     ParamSpec,
     Role,
     Shape,
-    ShapeError,
     register,
-    worded,
 )
+from nnstudio.layers.dense import mapped_shape
 from nnstudio.layers.pointwise import Activation
 
 _HALVES = ("gate", "up")
@@ -83,12 +82,7 @@ class GatedDense(Layer):
         return True
 
     def output_shape(self, x: Shape) -> Shape:
-        if len(x) > 2:
-            raise ShapeError(
-                "takes flat features or sequences of them, not a shape of {shape}; put a Flatten before it",
-                shape=worded(x),
-            )
-        return with_features(x, self.units)
+        return mapped_shape(x, self.units)
 
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
         shape = (self.units, feature_count(x))
