@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import W
@@ -18,6 +27,12 @@ def part(parent: QWidget, kind: type[W], name: str) -> W:
     found = parent.findChild(kind, name)
     assert isinstance(found, kind), f"there is no {name}"
     return found
+
+
+def seen(parent: QWidget, name: str) -> str:
+    """Return what a label says; nothing where it is hidden."""
+    label = part(parent, QLabel, name)
+    return label.text() if label.isVisible() else ""
 
 
 def told(window: MainWindow) -> list[str]:

@@ -10,14 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.panels.data_panel import DataPanel
-from tests.gui.windows import part
+from tests.gui.windows import part, seen
 
 IRIS = Path(__file__).parents[3] / "examples" / "iris.csv"
 
@@ -46,14 +45,8 @@ def choose(panel: DataPanel, name: str, text: str) -> None:
     combo.activated.emit(combo.currentIndex())
 
 
-def text(panel: DataPanel, name: str) -> str:
-    label = panel.findChild(QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text() if label.isVisible() else ""
-
-
 def problem(panel: DataPanel) -> str:
-    return text(panel, "data_problem")
+    return seen(panel, "data_problem")
 
 
 def click(panel: QWidget, name: str) -> None:

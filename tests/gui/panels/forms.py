@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.gui.panels.fields import FieldForm
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.hyperparameters import Configurable, integers, real, text
-from tests.gui.windows import part
+from tests.gui.windows import part, seen
 
 
 class Odd(Configurable):
@@ -59,9 +59,7 @@ def line(parent: QWidget, name: str) -> QLineEdit:
 
 
 def error(form: FieldForm, field: str) -> str:
-    label = form.findChild(QLabel, f"{field}_error")
-    assert label is not None
-    return label.text() if label.isVisible() else ""
+    return seen(form, f"{field}_error")
 
 
 def type_over(widget: NumberBox | QLineEdit, typed: str) -> None:

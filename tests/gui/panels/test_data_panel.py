@@ -22,8 +22,8 @@ from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.panels.fields_numbers import NumberBox
 from nnstudio.gui.panels.fields_rows import NamesCompleter
-from tests.gui.panels.data_panels import IRIS, click, loaded, picture_folder, problem, take, text
-from tests.gui.windows import Person, choosing, part
+from tests.gui.panels.data_panels import IRIS, click, loaded, picture_folder, problem, take
+from tests.gui.windows import Person, choosing, part, seen
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")  # the screenless platform has no such thing
@@ -40,8 +40,8 @@ def test_samples_and_split_are_shown_of_the_projects_data(panel: DataPanel) -> N
     assert panel.survey is not None
     assert panel.view.samples.isVisible()
     assert panel.view.balance.isVisible()
-    assert "training <b>288</b>" in text(panel, "data_sizes")
-    assert text(panel, "data_shape") == "each 2 numbers"
+    assert "training <b>288</b>" in seen(panel, "data_sizes")
+    assert seen(panel, "data_shape") == "each 2 numbers"
 
 
 def test_every_registered_source_can_be_chosen(panel: DataPanel) -> None:
@@ -70,7 +70,7 @@ def test_a_field_of_the_source_changes_what_is_loaded(qtbot: QtBot, panel: DataP
     assert isinstance(points.project.data, Moons)
     assert points.project.data.samples == 200
     loaded(qtbot, panel)
-    assert "test <b>40</b>" in text(panel, "data_sizes")
+    assert "test <b>40</b>" in seen(panel, "data_sizes")
 
 
 def test_another_transform_is_a_step(panel: DataPanel, points: Document) -> None:

@@ -16,9 +16,9 @@ from nnstudio.gui.document import TRAINING, Document
 from nnstudio.gui.panels.data_panel import DataPanel
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.training.forecast import TrainingForecast
-from tests.gui.panels.data_panels import IRIS, choose, click, loaded, take, text
+from tests.gui.panels.data_panels import IRIS, choose, click, loaded, take
 from tests.gui.panels.trainings import change, hosted
-from tests.gui.windows import part
+from tests.gui.windows import part, seen
 
 
 def test_a_preset_changes_pictures_that_are_shown_beside_their_originals(
@@ -60,7 +60,7 @@ def test_figures_of_a_table_are_shown_row_by_row_before_and_after(
     take(qtbot, panel, IRIS)
     augmentation = panel.view.augmentation
     panel.view.tabs.setCurrentWidget(augmentation)
-    assert "all other changes are for pictures" in text(panel, "augmentation_said")
+    assert "all other changes are for pictures" in seen(panel, "augmentation_said")
     change(points, augmentation=Augmentation(noise=Noise(), mixup=Mixup()))
     loaded(qtbot, panel)
     listing = augmentation.rows.listing
@@ -79,8 +79,8 @@ def test_a_change_that_makes_no_sense_is_said_in_place(qtbot: QtBot, panel: Data
     panel.view.tabs.setCurrentWidget(panel.view.augmentation)
     change(points, augmentation=PRESETS["digits"])
     loaded(qtbot, panel)
-    assert text(panel, "augmentation_said").startswith("Scaling changes images, and the data has samples of 2")
-    assert "Scaling changes images" in text(panel, "data_misfit")
+    assert seen(panel, "augmentation_said").startswith("Scaling changes images, and the data has samples of 2")
+    assert "Scaling changes images" in seen(panel, "data_misfit")
 
 
 @pytest.fixture
@@ -98,11 +98,11 @@ def test_the_share_of_a_training_step_is_told_once_it_was_timed(
     with hosted(panel, 1000, 600):
         loaded(qtbot, panel)
         panel.view.tabs.setCurrentWidget(panel.view.augmentation)
-        qtbot.waitUntil(lambda: text(panel, "augmentation_said").endswith("\N{NO-BREAK SPACE}% of a training step."))
+        qtbot.waitUntil(lambda: seen(panel, "augmentation_said").endswith("\N{NO-BREAK SPACE}% of a training step."))
         monkeypatch.setattr("nnstudio.gui.panels.data_panel_cost._IDLE_MS", 1_000_000)
         change(points, augmentation=Augmentation(noise=Noise(0.2)))
         loaded(qtbot, panel)
-        assert text(panel, "augmentation_said").endswith(" ms."), "what other changes cost is not known yet"
+        assert seen(panel, "augmentation_said").endswith(" ms."), "what other changes cost is not known yet"
         points.set_read_only(TRAINING)
         assert not forecast.is_busy
         panel.wait()

@@ -20,8 +20,8 @@ from nnstudio.gui import edits
 from nnstudio.gui.document import Document
 from nnstudio.gui.panels.data_panel import DataPanel
 from tests.data.bad_data import BAD
-from tests.gui.panels.data_panels import click, loaded, picture_folder, problem, saved, take, text
-from tests.gui.windows import part
+from tests.gui.panels.data_panels import click, loaded, picture_folder, problem, saved, take
+from tests.gui.windows import part, seen
 
 
 def test_a_file_of_another_kind_is_refused_in_place(panel: DataPanel, points: Document, tmp_path: Path) -> None:
@@ -118,9 +118,9 @@ def test_files_that_cannot_be_read_are_listed(qtbot: QtBot, panel: DataPanel, tm
 
 
 def test_few_samples_for_a_batch_are_warned_of_as_the_batch_is_now(panel: DataPanel, points: Document) -> None:
-    assert text(panel, "data_warning") == ""
+    assert seen(panel, "data_warning") == ""
     points.edit(*edits.set_training(points.project, "batch_size", 1000))
-    assert "fewer than a batch of 1,000" in text(panel, "data_warning")
+    assert "fewer than a batch of 1,000" in seen(panel, "data_warning")
 
 
 def test_imbalanced_classes_are_weighed_alike_with_one_click(
@@ -129,7 +129,7 @@ def test_imbalanced_classes_are_weighed_alike_with_one_click(
     path = tmp_path / "rare.csv"
     path.write_text("a,kind\n" + "".join(f"{row},{'rare' if row % 20 == 0 else 'usual'}\n" for row in range(400)))
     take(qtbot, panel, path)
-    assert "class weights make up for it" in text(panel, "data_warning")
+    assert "class weights make up for it" in seen(panel, "data_warning")
     click(panel, "balance_classes_button")
     assert points.project.settings.loss == CrossEntropy(balanced=True)
     assert points.problems == ()
@@ -143,9 +143,9 @@ def test_a_network_that_does_not_fit_is_made_to_in_one_step(
     points.edit(*edits.set_data(points.project, source))
     loaded(qtbot, panel)
     before = points.network
-    assert "input_1 takes samples of 2" in text(panel, "data_misfit")
+    assert "input_1 takes samples of 2" in seen(panel, "data_misfit")
     click(panel, "adapt_network_button")
-    assert text(panel, "data_misfit") == ""
+    assert seen(panel, "data_misfit") == ""
     assert not points.summary.problems
     points.undo()
     assert points.network == before
@@ -157,9 +157,9 @@ def test_a_network_of_ones_own_is_replaced_only_when_asked(
     before = points.network
     take(qtbot, panel, picture_folder(tmp_path / "pictures"))
     assert points.network == before
-    assert text(panel, "data_misfit") != ""
+    assert seen(panel, "data_misfit") != ""
     click(panel, "suit_network_button")
-    assert text(panel, "data_misfit") == ""
+    assert seen(panel, "data_misfit") == ""
     assert points.problems == ()
 
 
@@ -169,6 +169,6 @@ def test_samples_that_no_network_takes_are_shown_with_the_reason_and_no_button(
     path = tmp_path / "volumes.npz"
     np.savez(path, x=np.zeros((60, 2, 3, 4, 5), np.float32), y=np.arange(60) % 2)
     take(qtbot, panel, path)
-    assert "the data has samples of 2 × 3 × 4 × 5" in text(panel, "data_misfit")
+    assert "the data has samples of 2 × 3 × 4 × 5" in seen(panel, "data_misfit")
     assert part(panel, QPushButton, "suit_network_button").isHidden()
     assert part(panel, QPushButton, "adapt_network_button").isHidden()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data import FittedTransform
@@ -25,7 +25,7 @@ from nnstudio.network.templates.gpt import gpt
 from nnstudio.project import Project
 from nnstudio.project.generation import Writer
 from tests.gui.panels.trainings import hosted
-from tests.gui.windows import part
+from tests.gui.windows import part, seen
 
 LETTERS = ("", "\N{REPLACEMENT CHARACTER}", "\n", *"abcdefgh")
 
@@ -56,8 +56,7 @@ def button(panel: Generate) -> QPushButton:
 
 
 def said(panel: Generate) -> str:
-    label = part(panel, QLabel, "generate_message")
-    return label.text() if label.isVisible() else ""
+    return seen(panel, "generate_message")
 
 
 def begin(panel: Generate, prompt: str, **settings: object) -> None:

@@ -18,6 +18,7 @@ from nnstudio.gui.wording import wording
 from nnstudio.language import SIMPLIFIED_CHINESE
 from nnstudio.messages import message
 from tests.gui.panels.trainings import hosted
+from tests.gui.windows import seen
 
 X = np.linspace(0.1, 3.0, 30)
 FALLING = Drawn(
@@ -35,12 +36,6 @@ def plot(qapp: QApplication) -> Iterator[Plot]:
         yield plot
 
 
-def text(plot: Plot, name: str) -> str:
-    label = plot.findChild(QLabel, name)
-    assert isinstance(label, QLabel)
-    return label.text() if label.isVisible() else ""
-
-
 def hover(plot: Plot, x: float, y: float) -> None:
     viewport = plot.chart.viewport()
     position = QPointF(x * viewport.width(), y * viewport.height())
@@ -52,27 +47,27 @@ def hover(plot: Plot, x: float, y: float) -> None:
 
 
 def test_an_empty_plot_says_how_to_fill_it(plot: Plot) -> None:
-    assert text(plot, "loss_plot_hint") == "Click Train"
+    assert seen(plot, "loss_plot_hint") == "Click Train"
     plot.draw(FALLING)
-    assert text(plot, "loss_plot_hint") == ""
+    assert seen(plot, "loss_plot_hint") == ""
 
 
 def test_the_legend_tells_where_each_line_stands(plot: Plot) -> None:
     plot.draw(FALLING)
-    assert text(plot, "loss_plot_validation_value") == "validation 0.250"
-    assert text(plot, "loss_plot_train_value").startswith("train 0.09")
+    assert seen(plot, "loss_plot_validation_value") == "validation 0.250"
+    assert seen(plot, "loss_plot_train_value").startswith("train 0.09")
     plot.draw(Drawn())
-    assert text(plot, "loss_plot_train_value") == ""
+    assert seen(plot, "loss_plot_train_value") == ""
 
 
 def test_hovering_reads_off_the_values_at_that_epoch(plot: Plot) -> None:
     plot.draw(FALLING)
     hover(plot, 0.5, 0.5)
-    said = text(plot, "loss_plot_read_out")
+    said = seen(plot, "loss_plot_read_out")
     assert "epoch 1." in said
     assert "validation" in said
     QApplication.sendEvent(plot.chart.viewport(), QEvent(QEvent.Type.Leave))
-    assert text(plot, "loss_plot_read_out") == ""
+    assert seen(plot, "loss_plot_read_out") == ""
 
 
 def test_the_read_out_stays_inside_the_plot_at_its_right_edge(plot: Plot) -> None:
@@ -121,8 +116,8 @@ def test_a_run_that_goes_on_from_another_has_that_one_on_its_left(plot: Plot) ->
     plot.draw(drawn)
     assert plot.chart.getViewBox().viewRange()[0] == pytest.approx([-2.0, 2.0], abs=0.1)
     hover(plot, 0.15, 0.5)
-    assert "of the run before" in text(plot, "loss_plot_read_out")
-    assert "last run, train" in text(plot, "loss_plot_read_out")
+    assert "of the run before" in seen(plot, "loss_plot_read_out")
+    assert "last run, train" in seen(plot, "loss_plot_read_out")
 
 
 def test_colours_follow_the_theme(plot: Plot) -> None:

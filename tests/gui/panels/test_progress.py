@@ -29,6 +29,7 @@ from nnstudio.messages import message
 from nnstudio.network import Network
 from nnstudio.project import OpenedProject, open_project
 from tests.gui.panels.trainings import change, history, hosted, outcome_of, wait_for_steps
+from tests.gui.windows import seen
 
 
 @pytest.fixture
@@ -39,9 +40,7 @@ def panel(points: Document, session: TrainingSession) -> Iterator[Progress]:
 
 
 def text(panel: Progress, name: str) -> str:
-    label = panel.findChild(QLabel, f"progress_{name}")
-    assert isinstance(label, QLabel)
-    return label.text() if label.isVisible() else ""
+    return seen(panel, f"progress_{name}")
 
 
 def bar(panel: Progress) -> QProgressBar:

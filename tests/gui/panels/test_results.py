@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data.sources import Moons, Npz
@@ -25,6 +24,7 @@ from nnstudio.layers import Dense, Input
 from nnstudio.network import Network
 from nnstudio.project import OpenedProject, open_project
 from tests.gui.panels.trainings import change, hosted, outcome_of
+from tests.gui.windows import seen
 
 
 @pytest.fixture
@@ -35,9 +35,7 @@ def results(points: Document, session: TrainingSession) -> Iterator[Results]:
 
 
 def text(results: Results, name: str) -> str:
-    label = results.findChild(QLabel, f"results_{name}")
-    assert isinstance(label, QLabel)
-    return label.text() if label.isVisible() else ""
+    return seen(results, f"results_{name}")
 
 
 def test_each_part_of_the_data_has_its_accuracy_and_loss(
