@@ -23,9 +23,10 @@ class CrashReportDialog(Sheet):
         self._text = f"{report.rstrip()}\n\n{versions()}\n"
         self._what = named(QLabel(), "crash_text")
         self._what.setWordWrap(True)
-        details = named(QPlainTextEdit(self._text), "crash_details", "field")
+        details = QPlainTextEdit(self._text)
         details.setReadOnly(True)
-        details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))  # before its look, which keeps it
+        named(details, "crash_details", "field")
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._where = named(QLabel(), "crash_log_file", "muted")
         self._where.setWordWrap(True)

@@ -120,7 +120,7 @@ class Progress(QWidget):
         self._said.setWordWrap(True)
         self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 15, 14, 8)
+        column.setContentsMargins(16, 16, 14, 8)
         column.setSpacing(4)
         column.addLayout(_row(self._title, self._epoch))
         column.addSpacing(4)
