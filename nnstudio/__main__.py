@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
-from multiprocessing import freeze_support
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,10 +52,12 @@ def _asks_for_window(words: Sequence[str]) -> bool:
 
 
 def _open_window(words: Sequence[str]) -> int:
-    gc.disable()  # until the window stands: all that is made meanwhile stays, and looking for what does not takes long
     from nnstudio.messages import NnstudioError  # noqa: PLC0415
 
     try:
+        from nnstudio.gui.launch import prepare  # noqa: PLC0415
+
+        prepare()
         from nnstudio.gui import app  # noqa: PLC0415
     except ImportError as error:
         return _complain(_lack(error))
@@ -118,5 +118,7 @@ def _complain(error: NnstudioError, code: int = _FAILED) -> int:
 
 
 if __name__ == "__main__":
+    from multiprocessing import freeze_support
+
     freeze_support()
     sys.exit(main())

@@ -6,7 +6,6 @@ in the folder. What the program itself does not import is imported once the cloc
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import time
@@ -15,7 +14,9 @@ from pathlib import Path
 
 def main(begun: float, folder: Path) -> None:
     """Start as `nnstudio` does, and leave as soon as the window has been painted."""
-    gc.disable()  # as `nnstudio` does
+    from nnstudio.gui.launch import prepare  # noqa: PLC0415
+
+    prepare()
     from nnstudio.gui.app import Application, qt_application  # noqa: PLC0415
     from nnstudio.gui.settings import Settings  # noqa: PLC0415
 
