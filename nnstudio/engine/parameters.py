@@ -94,21 +94,27 @@ class CarryOver:
 def carry_over(parameters: Parameters, before: Network, after: Network, seed: int = 0) -> CarryOver:
     """Bring learned arrays into an edited network wherever node (or else its name), kind and shape still fit.
 
-    What does not fit is drawn afresh. Raises ProblemError where the edited network cannot run.
+    Those are the same arrays, not copies; what does not fit is drawn afresh. Raises ProblemError where the edited
+    network cannot run.
     """
-    fresh = Parameters.initialize(after, seed)
+    shapes = infer_shapes(after)
+    shapes.check()
+    arrays: dict[int, dict[str, Array]] = {}
     kept: list[str] = []
     new: list[str] = []
     for node in after.nodes:
         source = _counterpart(node, before)
-        for name, array in fresh[node.id].items():
-            old = None if source is None else parameters[source.id].get(name)
-            if old is not None and old.shape == array.shape:
-                fresh[node.id][name] = old.copy()
-                kept.append(f"{node.name}.{name}")
+        known = {} if source is None else parameters[source.id]
+        arrays[node.id] = {}
+        for spec in shapes.params[node.id]:
+            old = known.get(spec.name)
+            if old is not None and old.shape == spec.shape:
+                arrays[node.id][spec.name] = old
+                kept.append(f"{node.name}.{spec.name}")
             else:
-                new.append(f"{node.name}.{name}")
-    return CarryOver(fresh, tuple(kept), tuple(new))
+                arrays[node.id][spec.name] = _drawn(node, spec, seed, np.float32)
+                new.append(f"{node.name}.{spec.name}")
+    return CarryOver(Parameters(arrays), tuple(kept), tuple(new))
 
 
 def _counterpart(node: Node, before: Network) -> Node | None:
