@@ -47,6 +47,9 @@ class FileKind:
 
 PICTURES = FileKind("documents", ((message("Picture (PNG)"), (".png",)), (message("Drawing (SVG)"), (".svg",))))
 
+_DATA = FileKind("data", ((message("All files"), ("",)),))
+"""Data of MNIST's form end in nothing that could be named."""
+
 
 class FileDialog(QFileDialog):
     """A file dialog that gives a name the ending of the chosen filter."""
@@ -127,7 +130,7 @@ def choose_to_save(
 
 def choose_place(parent: QWidget, title: Message, settings: Settings, *, is_folder: bool) -> Path | None:
     """Ask for the file or the folder that data are in."""
-    dialog = FileDialog(parent, title, FileKind("data", ()), settings)
+    dialog = FileDialog(parent, title, _DATA, settings)
     dialog.setFileMode(QFileDialog.FileMode.Directory if is_folder else QFileDialog.FileMode.ExistingFile)
     return dialog.choose()
 
