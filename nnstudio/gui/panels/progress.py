@@ -129,7 +129,7 @@ class Progress(QWidget):
         column.addWidget(self._said)
         column.addSpacing(4)
         rows = QVBoxLayout()
-        rows.setSpacing(2)
+        rows.setSpacing(4)
         for row in _ROWS:
             beside = (self.rate, self._values[row]) if row == "learning_rate" else (self._values[row],)
             rows.addLayout(_row(self._labels[row], *beside))
