@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from nnstudio.engine.curve import Curve, damaged_history, number_from_json, number_to_json
 from nnstudio.engine.ending import Ending
 from nnstudio.engine.events import BatchDone, EpochDone, Event
@@ -77,8 +75,7 @@ class History:
 
 
 def _epoch_to_json(done: EpochDone) -> Json:
-    values = dataclasses.asdict(done)
-    return {name: number_to_json(value) if isinstance(value, float) else value for name, value in values.items()}
+    return {name: number_to_json(value) if isinstance(value, float) else value for name, value in vars(done).items()}
 
 
 def _epoch_from_json(value: Json) -> EpochDone:
