@@ -244,12 +244,7 @@ class ForecastPanel(QWidget):
         if self._error is not None:
             return self._error
         if found is not None:
-            text = message(
-                "{time} in all, {each} s an epoch; {size} of memory for weights, gradients and a batch",
-                time=duration(found.seconds),
-                each=decimal(found.seconds_per_epoch, 2),
-                size=byte_size(found.memory.total),
-            )
+            text = _worded_need(found)
             if found.prefix is not None:
                 text = message(
                     "{forecast}; frozen layers below {layer} are computed in the first epoch alone",
@@ -304,3 +299,15 @@ def previewed_rates(settings: TrainingSettings) -> tuple[float, ...]:
     running = settings.schedule.start(settings.optimizer.learning_rate)
     every = max(1, steps // _MOST_PREVIEWED)
     return tuple(running.rate(Position(step, _SHOWN_EPOCHS_STEPS, steps)) for step in range(0, steps, every))
+
+
+def _worded_need(found: Forecast) -> Message:
+    size = byte_size(found.memory.total)
+    if found.seconds < 1.0:
+        return message("less than a second in all; {size} of memory for weights, gradients and a batch", size=size)
+    return message(
+        "{time} in all, {each} s an epoch; {size} of memory for weights, gradients and a batch",
+        time=duration(found.seconds),
+        each=decimal(found.seconds_per_epoch, 2),
+        size=size,
+    )

@@ -113,7 +113,7 @@ def test_a_forecast_tells_time_and_memory(qtbot: QtBot, panel: TrainingPanel) ->
     assert isinstance(button, QPushButton)
     button.click()
     assert label(panel, "forecast_text") == "Timing a few batches…"
-    qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"))
+    qtbot.waitUntil(lambda: "of memory for weights" in label(panel, "forecast_text"))
 
 
 def test_a_forecast_tells_of_layers_that_are_computed_in_the_first_epoch_alone(
@@ -126,13 +126,22 @@ def test_a_forecast_tells_of_layers_that_are_computed_in_the_first_epoch_alone(
     assert "frozen layers below dense_2 are computed in the first epoch alone" in said
 
 
+@pytest.mark.parametrize(("seconds", "said"), [(0.4, "less than a second in all"), (134.2, "2:14 in all, 1.0 s an")])
+def test_a_forecast_of_no_time_is_no_row_of_zeros(
+    panel: TrainingPanel, points: Document, seconds: float, said: str
+) -> None:
+    memory = points.summary.memory
+    panel.forecast._take(Forecast(points.project, seconds, 1.0, 5_000_000, memory))
+    assert label(panel, "forecast_text").startswith(said)
+
+
 def test_a_forecast_goes_with_the_project_that_it_was_made_of(
     qtbot: QtBot, panel: TrainingPanel, points: Document
 ) -> None:
     panel.forecast.ask()
-    qtbot.waitUntil(lambda: "an epoch" in label(panel, "forecast_text"))
+    qtbot.waitUntil(lambda: "of memory for weights" in label(panel, "forecast_text"))
     change(points, epochs=7)
-    assert "an epoch" not in label(panel, "forecast_text")
+    assert "of memory for weights" not in label(panel, "forecast_text")
 
 
 def test_what_cannot_be_trained_is_not_forecast(panel: TrainingPanel, points: Document) -> None:
