@@ -56,7 +56,8 @@ def decimal(value: float, digits: int = 3) -> str:
     if math.isinf(value):
         return f"{_MINUS if value < 0 else ''}\N{INFINITY}"
     if value and not 1e-4 <= abs(value) < 1e6:
-        return f"{value:.{digits - 1}e}".replace("e-0", "e-").replace("e+0", "e").replace("-", _MINUS)
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", _MINUS)
     before_point = math.floor(math.log10(abs(value))) + 1 if value else 1
     return f"{value:,.{max(0, digits - before_point)}f}".replace("-", _MINUS)
 

@@ -53,8 +53,8 @@ def test_shapes_are_written_with_a_multiplication_sign() -> None:
 
 
 def test_measured_numbers_keep_their_significant_digits() -> None:
-    written = [decimal(value) for value in (0.081, 0.001, 2.3, 1.0, 12345.0, 1e-5, 3.2e8)]
-    assert written == ["0.0810", "0.00100", "2.30", "1.00", "12,345", "1.00e\N{MINUS SIGN}5", "3.20e8"]
+    written = [decimal(value) for value in (0.081, 0.001, 2.3, 1.0, 12345.0, 1e-5, 3.2e8, 1e30)]
+    assert written == ["0.0810", "0.00100", "2.30", "1.00", "12,345", "1.00e\N{MINUS SIGN}5", "3.20e8", "1.00e30"]
     assert [decimal(value) for value in (float("nan"), float("-inf"))] == ["NaN", "\N{MINUS SIGN}\N{INFINITY}"]
 
 
