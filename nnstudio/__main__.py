@@ -38,9 +38,9 @@ def _run(words: Sequence[str]) -> int:
             return _demonstrate(Path(*words[1:] or [_DEMO_FOLDER]))
         if _asks_for_window(words):
             return _open_window(words)
-    from nnstudio import cli  # noqa: PLC0415
+    from nnstudio.cli import program  # noqa: PLC0415
 
-    return cli.main(words or ["--help"])
+    return program.main(words or ["--help"])
 
 
 def _asks_for_window(words: Sequence[str]) -> bool:

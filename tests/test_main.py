@@ -100,6 +100,14 @@ def test_help_comes_without_waiting_for_numpy() -> None:
     assert "numpy" not in imported_by("--help")
 
 
+def test_a_file_to_open_is_told_from_a_command_without_loading_what_commands_need() -> None:
+    code = "import sys; from nnstudio.cli.commands import names_file; print(names_file('a.nns'), *sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    answer, *imported = run.stdout.split()
+    assert answer == "True"
+    assert not {"rich", "numpy"} & set(imported)
+
+
 def test_no_command_needs_qt(tmp_path: Path) -> None:
     project = tmp_path / "digits.nns"
     assert "PySide6" not in imported_by("new", "digits-mlp", "-o", project)

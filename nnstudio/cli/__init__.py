@@ -1,5 +1,1 @@
 """The command line: the whole main job without a window, on machines that have no Qt."""
-
-from nnstudio.cli.program import main
-
-__all__ = ["main"]

@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnstudio.cli import main
+from nnstudio.cli.program import main
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 

@@ -6,10 +6,13 @@ import difflib
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nnstudio.cli.command import Command
 from nnstudio.cli.parser import HELP, UsageError
 from nnstudio.messages import Message, message
+
+if TYPE_CHECKING:
+    from nnstudio.cli.command import Command
 
 COMMANDS: Mapping[str, Message] = {
     "templates": message("List the networks to begin with."),
