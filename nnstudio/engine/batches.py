@@ -54,6 +54,10 @@ class Batches:
         share: Share = WHOLE,
         places: range | None = None,
     ) -> None:
+        self.samples = len(split.inputs)
+        """The number of samples of the split."""
+        full, rest = divmod(self.samples, batch_size)
+        self._count = full + (rest > 1 or full == 0)
         self._split = split
         self._transform = transform
         self.batch_size = batch_size
@@ -64,11 +68,6 @@ class Batches:
         self._prefetch = Prefetch(split.inputs) if is_lazy(split.inputs) else None
         self._shuffle: tuple[int, int] | None = None
         self._order: Array = np.arange(0)
-
-    @property
-    def samples(self) -> int:
-        """The number of samples of the split."""
-        return len(self._split.inputs)
 
     @property
     def targets(self) -> Array:
@@ -86,8 +85,7 @@ class Batches:
         return Batches(self._split, self._transform, self.batch_size, self._augmenter, places=places)
 
     def __len__(self) -> int:
-        full, rest = divmod(self.samples, self.batch_size)
-        return full + (rest > 1 or full == 0)
+        return self._count
 
     def shuffled(self, seed: int, epoch: int) -> Array:
         """Return the order of the samples in an epoch; the same seed and epoch give the same order."""
@@ -122,7 +120,7 @@ class Batches:
 
     def size_of(self, place: int) -> int:
         """Return the number of samples of the whole batch at a place."""
-        return self.samples - place * self.batch_size if place == len(self) - 1 else self.batch_size
+        return self.samples - place * self.batch_size if place == self._count - 1 else self.batch_size
 
     def counted(self, place: int) -> int:
         """Return how many samples of the batch at a place count, which are none where one stands in."""

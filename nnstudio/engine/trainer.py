@@ -85,6 +85,10 @@ class Trainer:
         validation = Batches(dataset.validation, transform, settings.batch_size)
         repeats = augmenter is None and settings.epochs > 1
         self._training, self._validation = feeds(compiled, training, validation, prefix_memory if repeats else None)
+        self.steps_per_epoch = len(self._training)
+        """The number of batches in an epoch."""
+        self.total_steps = settings.epochs * self.steps_per_epoch
+        """The number of batches in all epochs."""
         weights = self._learned.weights
         self._optimizer = settings.optimizer.start(weights.size, weights.dtype, allocate)
         self._schedule = settings.schedule.start(settings.optimizer.learning_rate)
@@ -108,16 +112,6 @@ class Trainer:
         self._tally = Tally()
         self._seconds = 0.0
         self._stop_asked = False
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """The number of batches in an epoch."""
-        return len(self._training)
-
-    @property
-    def total_steps(self) -> int:
-        """The number of batches in all epochs."""
-        return self._settings.epochs * self.steps_per_epoch
 
     @property
     def learning_rate(self) -> float:
