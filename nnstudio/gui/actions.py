@@ -120,7 +120,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("full_screen", message("F&ull screen"), Menu.VIEW, 6, "F11", checkable=True),
     _spec("toggle_frozen", message("Free&ze or unfreeze"), Menu.NETWORK, 1, "Ctrl+L", icon="snowflake"),
     _spec("freeze_up_to", message("Freeze &up to here"), Menu.NETWORK, 1, "Ctrl+Shift+L"),
-    _spec("unfreeze_all", message("Unfreeze &all layers"), Menu.NETWORK, 1),
+    _spec("unfreeze_all", message("Unf&reeze all layers"), Menu.NETWORK, 1),
     _spec("move_up", message("Move &before the previous layer"), Menu.NETWORK, 2, "Alt+Up"),
     _spec("move_down", message("Move after t&he next layer"), Menu.NETWORK, 2, "Alt+Down"),
     _spec("forget_learned", message("&Forget what was learned"), Menu.NETWORK, 3),

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 
 from nnstudio.gui.actions import Actions
+from nnstudio.gui.canvas.menus import context_menu
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.wording import wording
 from nnstudio.language import LANGUAGES, Language
@@ -36,6 +37,15 @@ def test_no_two_actions_of_a_menu_share_a_key(language: Language) -> None:
         if ampersand:
             keys.setdefault((spec.menu.name, rest[0].upper()), []).append(spec.id)
     assert [ids for ids in keys.values() if len(ids) > 1] == []
+
+
+@pytest.mark.parametrize("is_card", [True, False], ids=["card", "canvas"])
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_no_two_entries_of_a_context_menu_share_a_key(window: MainWindow, language: Language, is_card: bool) -> None:
+    wording().switch(language)
+    menu = context_menu(window, window.verbs, is_card=is_card)
+    keys = [action.text().partition("&")[2][:1].upper() for action in menu.actions() if "&" in action.text()]
+    assert len(set(keys)) == len(keys)
 
 
 def test_buttons_have_icons_and_the_menus_are_not_indented_for_them(window: MainWindow) -> None:
