@@ -54,6 +54,7 @@ class Progress(QWidget):
         self.setObjectName("progress")
         self._document = document
         self._session = session
+        self._timed: tuple[History | None, int, float] = None, 0, 0.0
         self._title = named(TextLine(), "progress_title", "title")
         self._epoch = named(TextLine(), "progress_epoch", "muted")
         self._bar = named(QProgressBar(), "progress_bar")
@@ -174,11 +175,19 @@ class Progress(QWidget):
             return say(message("{time} left", time=duration(left)))
         shown = session.shown
         if session.state is State.IDLE and shown is not None and shown.epochs:
-            seconds = sum(done.seconds for done in shown.epochs)
+            seconds = self._seconds(shown)
             if seconds < 1.0:
                 return say(message("took less than a second"))
             return say(message("took {time}", time=duration(seconds)))
         return ""
+
+    def _seconds(self, history: History) -> float:
+        """Return how long a training took; its epochs, which may be many, are added up once."""
+        known, epochs, seconds = self._timed
+        if known is not history or epochs != len(history.epochs):
+            seconds = sum(done.seconds for done in history.epochs)
+            self._timed = history, len(history.epochs), seconds
+        return seconds
 
     def _show_rows(self, progress: TrainingProgress, ending: Ending | None) -> None:
         speed, rate = progress.samples_per_second, progress.learning_rate
