@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.kernels.buffers import Buffers
-from nnstudio.kernels.channels import channel_sum, spread
+from nnstudio.kernels.channels import BLOCK, channel_sum, spread
 from nnstudio.kernels.convolution import WeightGradientSum, input_gradient, kernel_matrix, unfold
 from nnstudio.kernels.products import multiply
 from nnstudio.kernels.windows import Pair, Window
@@ -87,6 +87,8 @@ class PooledConvolution:
     def _bands(self) -> Iterator[tuple[int, Array]]:
         """Yield rows of the pooled output that are made together, each with the number of the first one."""
         count = math.lcm(self._pool[0], self._convolution.tall) // self._pool[0]
+        values = math.prod(self._band_shape(self._y[:count]))
+        count *= max(1, BLOCK // max(1, values))
         for first in range(0, len(self._y), count):
             yield first, self._y[first : first + count]
 

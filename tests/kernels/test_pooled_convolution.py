@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from nnstudio.kernels import pooled_convolution
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.convolution import convolve, input_gradient, weight_gradient
 from nnstudio.kernels.pooled_convolution import PooledConvolution
@@ -29,6 +30,8 @@ class Case:
     filters: int
     batch: int
     rectifies: bool
+    values: int = pooled_convolution.BLOCK
+    """About as many are made together."""
 
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -41,7 +44,7 @@ def cases(draw: st.DrawFn) -> Case:
     pool, image = draw(pairs), draw(st.tuples(st.integers(1, 11), st.integers(1, 11)))
     assume(all(size >= least for size, least in zip(window.output_size(image), pool, strict=True)))
     few = st.integers(1, 3)
-    return Case(window, pool, image, draw(few), draw(few), draw(few), draw(st.booleans()))
+    return Case(window, pool, image, draw(few), draw(few), draw(few), draw(st.booleans()), draw(st.integers(1, 500)))
 
 
 @given(case=cases(), dtype=st.sampled_from([np.float32, np.float64]))
@@ -49,7 +52,9 @@ def cases(draw: st.DrawFn) -> Case:
 def test_it_gives_what_the_layers_give_one_after_the_other(
     case: Case, dtype: Precision, lend: type[LentBuffers]
 ) -> None:
-    assert_as_one_after_the_other(case, dtype, lend)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pooled_convolution, "BLOCK", case.values)
+        assert_as_one_after_the_other(case, dtype, lend)
 
 
 def assert_as_one_after_the_other(case: Case, dtype: Precision, lend: type[LentBuffers]) -> None:
