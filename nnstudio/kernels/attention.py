@@ -28,6 +28,12 @@ _WEIGHTS = 2**17
 _QUERIES = 64
 """How many queries, at least, are told apart by the keys they see: products for fewer take longer than that saves."""
 
+_STEPS = 16
+"""How many steps are turned into columns at a time: as many lines of the cache, which often compete for one place."""
+
+_SAFE = 60.0
+"""Of scores up to this size no peaks need be subtracted: exp(60) and exp(-60) are far from float32's ends."""
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -82,7 +88,12 @@ class Attention:
         later = self._later(self._parts[0].weights.shape[-1]) if self.causal else None
         for part in self._parts:
             np.matmul(part.keys(key), part.columns(columns), out=_by_head(part.weights))
-            self._hide(part, later)
+            self._add(part)
+            is_safe = _are_safe(part.weights)
+            if later is not None:
+                self._hide(part.weights, later)
+            if not is_safe.all():
+                self._subtract_peaks(part.weights, is_safe)
             self._normalize(part.weights)
             np.matmul(_by_head(self._kept(part)).swapaxes(-1, -2), part.keys(value), out=part.queries(out))
 
@@ -105,16 +116,19 @@ class Attention:
         """Return a copy of (B, G, R, T, D) as (B, G, R, D, T): products read it in half the time of the view."""
         *others, steps, size = heads.shape
         columns = self.buffers.temporary("columns", (*others, size, steps))
-        np.copyto(columns, heads.swapaxes(-1, -2))
+        for start in range(0, steps, _STEPS):
+            some = slice(start, start + _STEPS)
+            np.copyto(columns[..., some], heads[..., some, :].swapaxes(-1, -2))
         return columns
 
-    def _hide(self, part: _Part, later: Array | None) -> None:
+    def _add(self, part: _Part) -> None:
         for summand in self.added:
             np.add(part.weights, summand[part.samples], out=part.weights)
-        if later is not None:
-            queries = part.weights.shape[-1]
-            latest = part.weights[:, -queries:]
-            latest += later[-queries:, ..., -queries:]
+
+    def _hide(self, scores: Array, later: Array) -> None:
+        queries = scores.shape[-1]
+        latest = scores[:, -queries:]
+        latest += later[-queries:, ..., -queries:]
 
     def _later(self, steps: int) -> Array:
         """Return, for as many keys as queries, minus infinity where a key comes after its query."""
@@ -122,12 +136,19 @@ class Attention:
         later[:, 0, 0] = np.where(np.tri(steps, k=-1, dtype=np.bool_), -np.inf, 0)
         return later
 
-    def _normalize(self, scores: Array) -> None:
-        """Put the softmax over the keys in the place of scores; zeros where all are minus infinity."""
+    def _subtract_peaks(self, scores: Array, is_safe: Array) -> None:
+        """Bring the largest score of each query to 0, which leaves the softmax as it is and keeps exp from overflow.
+
+        Samples that are safe stay as they are: what becomes of one does not depend on those beside it.
+        """
         peaks = self.buffers.temporary("peaks", (len(scores), 1, *scores.shape[2:]))
         np.max(scores, axis=1, keepdims=True, out=peaks)
         np.maximum(peaks, np.finfo(scores.dtype).min, out=peaks)
+        peaks[is_safe] = 0
         np.subtract(scores, peaks, out=scores)
+
+    def _normalize(self, scores: Array) -> None:
+        """Put the softmax over the keys in the place of scores; zeros where all are minus infinity."""
         np.exp(scores, out=scores)
         sums = self._sum_over_keys(scores)
         np.maximum(sums, np.finfo(scores.dtype).tiny, out=sums)
@@ -206,6 +227,13 @@ def rotate(heads: Array, base: float, first: int, buffers: Buffers, *, back: boo
     others *= np.concatenate((sin, -sin) if back else (-sin, sin), axis=1)
     heads *= np.concatenate((cos, cos), axis=1)
     heads += others
+
+
+def _are_safe(scores: Array) -> Array:
+    """Tell which samples' scores exp takes as they are; to know it takes a third of the time of subtracting peaks."""
+    of_sample = scores.reshape(len(scores), -1)
+    is_safe: Array = (of_sample.max(axis=1) <= _SAFE) & (of_sample.min(axis=1) >= -_SAFE)
+    return is_safe
 
 
 def _by_head(weights: Array) -> Array:

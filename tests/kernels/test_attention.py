@@ -60,3 +60,26 @@ def test_a_query_that_sees_nothing_gathers_zeros_and_passes_no_gradient() -> Non
     assert dquery[0].all()
     for array in (y, dquery, dkey, dvalue, dadded):
         assert not array[1].any()
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_scores_beyond_what_exp_takes_give_weights_all_the_same(causal: bool) -> None:
+    rng = np.random.default_rng(0)
+    query, key, value = (drawn(rng, 3, 1, 2, 9, SIZE), drawn(rng, 3, 1, 1, 9, SIZE), drawn(rng, 3, 1, 1, 9, SIZE))
+    query[0] *= 1e4
+    key[1] = -1e4 * np.abs(key[1])
+    query[1] = np.abs(query[1])
+    y = np.empty_like(query)
+    Attention(Workspace(np.float64), causal).forward(query, key, value, y)
+    expected, *_ = plainly(query, key, value, np.zeros_like(query), causal=causal)
+    np.testing.assert_allclose(y, expected, rtol=0, atol=1e-12 * np.abs(expected).max())
+
+
+def test_what_a_sample_gathers_does_not_depend_on_the_scores_of_those_beside_it() -> None:
+    rng = np.random.default_rng(0)
+    query, key, value = (drawn(rng, 2, 1, 1, 9, SIZE).astype(np.float32) for _ in range(3))
+    calm, beside_large = np.empty_like(query), np.empty_like(query)
+    Attention(Workspace(), causal=True).forward(query, key, value, calm)
+    query[1] *= 1e3
+    Attention(Workspace(), causal=True).forward(query, key, value, beside_large)
+    np.testing.assert_array_equal(beside_large[0], calm[0])
