@@ -272,6 +272,8 @@ class LearningRateField(QLineEdit):
         if project is not None and self._session.history is not self._of:
             self._of, self._rate = self._session.history, project.settings.optimizer.learning_rate
             self._write()
+        if not is_open:
+            self.clearFocus()  # else Qt hands it on to a button somewhere, which then looks chosen
         self.setVisible(is_open)
 
     def retranslate(self) -> None:
