@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnstudio.kernels import pooled_convolution
-from nnstudio.kernels.channels import channel_sum, spread
+from nnstudio.kernels.channels import BLOCK, channel_sum, spread
 from nnstudio.kernels.convolution import convolve, input_gradient, weight_gradient
 from nnstudio.kernels.pooled_convolution import PooledConvolution
 from nnstudio.kernels.pooling import max_pool, max_pool_gradient
@@ -30,7 +30,7 @@ class Case:
     filters: int
     batch: int
     rectifies: bool
-    values: int = pooled_convolution.BLOCK
+    values: int = BLOCK
     """About as many are made together."""
 
 
