@@ -84,9 +84,9 @@ class Step:
     draws: bool
     """Whether a pass in training draws random numbers."""
 
-    def gradients(self, of: Mapping[int, Arrays]) -> Arrays:
+    def receivers(self, of: Mapping[int, Arrays]) -> Arrays:
         """Return where the gradients of its arrays go; those of arrays that are another's, or frozen, go to scratch."""
-        if not self.context.trains or not self.params:
+        if not self.context.learns:
             return NO_GRADIENTS
         kept = {name: of.get(node_id, NO_GRADIENTS).get(full) for name, (node_id, full) in self.part.own.items()}
         return {name: self._receiver(name, kept.get(name)) for name in self.params}
@@ -120,6 +120,8 @@ class CompiledNetwork:
         self.stop = len(self.steps) - (loss is not None and loss.absorbs(last))
         self._backwards: dict[int, MergeBackward] = {}
         self._outputs: dict[int, Array] = {}
+        self._gradients_of: Mapping[int, Arrays] = {}
+        self._receivers: list[Arrays] = []
 
     @property
     def nbytes(self) -> int:
@@ -184,15 +186,19 @@ class CompiledNetwork:
 
         Stops below the lowest layer that learns. May overwrite `dy`.
         """
+        if gradients is not self._gradients_of:
+            self._gradients_of = gradients
+            self._receivers = [step.receivers(gradients) for step in self.steps]
         pending: dict[int, Array] = {self.stop - 1: dy}
         owed: dict[Key, list[Array]] = {}
         for place in reversed(range(self.stop)):
             step = self.steps[place]
             if not step.has_gradient or place not in pending:
                 continue
-            received = step.gradients(gradients)
+            received = self._receivers[place] if step.context.trains else NO_GRADIENTS
             dxs = self._backwards[place](pending.pop(place), received)
-            _settle(step.part, received, owed)
+            if owed or step.part.shared:
+                _settle(step.part, received, owed)
             for source, dx in zip(step.inputs, dxs or (), strict=False):
                 if source in pending:
                     pending[source] += dx
