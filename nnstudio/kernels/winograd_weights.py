@@ -1,7 +1,8 @@
 """The weight of a convolution by Winograd's way, and its gradient, between their own layout and the transformed one.
 
 Transformed, a weight takes four times its memory. Where an image goes all the way at once, and each of its rows is
-therefore needed but once, it is made, and its gradient taken back, some rows at a time.
+therefore needed but once, it is made, and its gradient taken back, some rows at a time: one after the other in the
+same place.
 
 | array | shape |
 |---|---|
@@ -51,7 +52,7 @@ class KernelGradient:
     def __init__(self, out: Array, buffers: Buffers, *, at_once: bool) -> None:
         self._out = out
         self._buffers = buffers
-        self._whole = None if at_once else self._lent(len(out))
+        self._whole = None if at_once else buffers.temporary("weight gradient", _transformed_shape(out))
         self._sums = [SumOfProducts(total, buffers) for total in self._whole] if self._whole is not None else []
 
     def add(self, gradients: Array, values: Array) -> None:
@@ -59,7 +60,7 @@ class KernelGradient:
         values = values.swapaxes(2, 3)
         if self._whole is None:
             for piece in _pieces(len(self._out)):
-                total = self._lent(len(self._out[piece]))
+                total = self._buffers.temporary("kernel", _transformed_shape(self._out[piece]))
                 np.matmul(gradients[:, :, piece], values, out=total)
                 _transform_back(total, self._out[piece])
             return
@@ -71,13 +72,14 @@ class KernelGradient:
         if self._whole is not None:
             _transform_back(self._whole, self._out)
 
-    def _lent(self, rows: int) -> Array:
-        return self._buffers.temporary("weight gradient", (POINTS, POINTS, rows, self._out.shape[1]))
-
 
 def _pieces(rows: int) -> Iterator[slice]:
     for start in range(0, rows, _PIECE):
         yield slice(start, start + _PIECE)
+
+
+def _transformed_shape(weight: Array) -> tuple[int, ...]:
+    return (POINTS, POINTS, *weight.shape[:2])
 
 
 def _transform_back(transformed: Array, out: Array) -> None:
@@ -88,7 +90,7 @@ def _transform_back(transformed: Array, out: Array) -> None:
 
 def _transformed(weight: Array, buffers: Buffers) -> Array:
     rows, others, *_ = weight.shape
-    kernel = buffers.temporary("kernel", (POINTS, POINTS, rows, others))
+    kernel = buffers.temporary("kernel", _transformed_shape(weight))
     by_cell = buffers.temporary("weight by cell", (rows, KERNEL, KERNEL, others))
     np.copyto(by_cell, weight.transpose(0, 2, 3, 1))
     by_cell = by_cell.reshape(rows, KERNEL**2, others)
