@@ -14,6 +14,9 @@ from nnstudio.kernels.layout import feature_axis, feature_count
 from nnstudio.layers.base import Array, Arrays, Backward, Context, Family, Layer, ParamSpec, Role, Shape, register
 from nnstudio.messages import NnstudioError
 
+_FEW = 1024
+"""So many products are added up one after the other, without an array of them; of more, rounding errors would grow."""
+
 
 class BatchTooSmallError(NnstudioError):
     """A batch that has no variance to normalize by."""
@@ -263,8 +266,13 @@ def _slope(dy: Array, rows: Array, scale: Array, context: Context) -> Array:
 
 
 def _mean_product(rows: Array, others: Array, context: Context) -> Array:
-    product = np.multiply(rows, others, out=context.temporary("product", rows.shape))
-    return _mean(product, context.temporary("mean product", _one_per_row(rows)))
+    """Return the mean of the products over the middle axis, which stays."""
+    mean = context.temporary("mean product", _one_per_row(rows))
+    if rows.shape[1] > _FEW:
+        return _mean(np.multiply(rows, others, out=context.temporary("product", rows.shape)), mean)
+    np.einsum("hfs,hfs->hs", rows, others, out=mean[:, 0])
+    mean /= rows.shape[1]
+    return mean
 
 
 def _mean(rows: Array, out: Array) -> Array:
