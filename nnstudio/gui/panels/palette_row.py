@@ -19,7 +19,7 @@ IN_USE = "is_in_use"
 DIMMED = "is_dimmed"
 """The property of a list from which nothing can be added now."""
 
-_DIMMED = 0.35
+_DIMMED = 0.5
 _DOT = 9.0
 _LEFT = 6
 _RIGHT = 2
