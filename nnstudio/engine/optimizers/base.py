@@ -14,7 +14,7 @@ from nnstudio.engine.parameters import Allocate
 from nnstudio.hyperparameters import Configurable, Registry, real
 from nnstudio.layers.base import Array
 
-CHUNK = 48 * 1024
+CHUNK = 60 * 1024
 """Entries that are updated together: few enough to stay in the processor's cache over all passes of a rule, and
 many enough that the calls do not count."""
 
