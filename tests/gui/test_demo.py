@@ -36,6 +36,7 @@ def test_the_demonstration_does_the_whole_job_and_leaves_pictures_and_files(
     qtbot: QtBot, settings: Settings, tmp_path: Path
 ) -> None:
     application = Application(settings)
+    qtbot.addWidget(application.window)
     told: list[Message] = []
     (tmp_path / "digits.nns").write_text("of an earlier day")
     Story(application.window, tmp_path, told.append, epochs=2, further=1).run()
