@@ -18,8 +18,11 @@ from nnstudio.messages import message
 
 _OR = "   "
 
-_SPECIAL = frozenset({"New", "Open", "Save", "Close", "Undo", "Redo", "Cut", "Copy", "Paste", "Zoom In", "Zoom Out"})
-"""The keys of office keyboards, which hardly anybody has."""
+_SPECIAL = frozenset(
+    {"New", "Open", "Save", "Close", "Undo", "Redo", "Cut", "Copy", "Paste", "Zoom In", "Zoom Out"}
+    | {f"F{number}" for number in range(13, 25)}
+)
+"""The keys of office keyboards and of old workstations, which hardly anybody has."""
 
 
 class ShortcutsDialog(Sheet):
@@ -32,6 +35,7 @@ class ShortcutsDialog(Sheet):
         self._field.textChanged.connect(self._fill)
         self._scroll = named(QScrollArea(), "shortcuts_list")
         self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self._field)
         self.body.addWidget(self._scroll, 1)
         self.resize(480, 600)
@@ -61,6 +65,9 @@ class ShortcutsDialog(Sheet):
                 grid.addWidget(named(TextLine(keys), "shortcuts_keys", "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
         grid.setRowStretch(grid.rowCount(), 1)
         self._scroll.setWidget(page)
+        wanted = page.sizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
+        # How many keys an action has differs from system to system.
+        self._scroll.setMinimumWidth(max(wanted, self._scroll.minimumWidth()))
 
     def _rows(self, menu: Menu) -> list[tuple[str, str]]:
         rows = []

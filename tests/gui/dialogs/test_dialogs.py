@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from nnstudio.data.threads import available_cores
@@ -27,6 +27,16 @@ from tests.gui.windows import Person, part
 @pytest.fixture
 def shell(window: MainWindow) -> Shell:
     return Shell(window)
+
+
+def test_there_is_room_for_every_key(window: MainWindow, shell: Shell) -> None:
+    window.verbs["open"].setShortcuts(
+        [QKeySequence(f"Ctrl+Alt+Shift+{key}") for key in ("PgDown", "PgUp", "F11", "F12")]
+    )
+    shown = part(ShortcutsDialog(window.verbs, window), QScrollArea, "shortcuts_list")
+    page = shown.widget()
+    assert page is not None
+    assert shown.minimumWidth() > page.minimumSizeHint().width()
 
 
 def test_the_shortcuts_are_those_of_the_actions(window: MainWindow, shell: Shell) -> None:
