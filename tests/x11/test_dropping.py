@@ -23,6 +23,7 @@ class FileManager:
     def __init__(self, folder: Path, *files: Path) -> None:
         self._said = folder / "said.txt"
         self._heard = 0
+        self._agreed = False
         with self._said.open("w", encoding="utf-8") as said:
             program = Path(__file__).with_name("file_manager.py")
             self.process = subprocess.Popen([sys.executable, str(program), *map(str, files)], stdout=said)
@@ -30,17 +31,21 @@ class FileManager:
 
     def drop_next(self, at: QPoint) -> None:
         """Drag its next file to a place on the screen, and let go once it is agreed there that the file is copied."""
-        xdotool("mousemove", 10, 10, "mousedown", 1)
+        start = QPoint(10, 10)
+        xdotool("mousemove", start.x(), start.y(), "mousedown", 1)
         wait_until(lambda: self._has_said("drags"), "the other program drags a file")
-
-        def is_welcome() -> bool:
-            # The pointer trembles, as under a hand: what it did before the drag had begun was seen by nobody.
-            xdotool("mousemove", at.x() + 1, at.y(), "mousemove", at.x(), at.y())
-            return self._has_said("CopyAction")
-
-        wait_until(is_welcome, "the file is welcome")
+        if self._agreed:  # to another file, which holds until something else is said
+            wait_until(lambda: self._hears(start, "IgnoreAction"), "the file is not welcome where it comes from")
+        wait_until(lambda: self._hears(at, "CopyAction"), "the file is welcome")
+        self._agreed = True
         xdotool("mouseup", 1)
         wait_until(lambda: self._has_said("done"), "the other program is free again")
+
+    def _hears(self, at: QPoint, action: str) -> bool:
+        """Whether it is told that an action is agreed to where the pointer is put."""
+        # The pointer trembles, as under a hand: what it did before the drag had begun was seen by nobody.
+        xdotool("mousemove", at.x() + 1, at.y(), "mousemove", at.x(), at.y())
+        return self._has_said(action)
 
     def _has_said(self, word: str) -> bool:
         """Whether it has said a word since the one that was last waited for."""
