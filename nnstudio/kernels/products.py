@@ -74,7 +74,7 @@ def multiply(a: Array, b: Array, out: Array) -> None:
 def multiply_by_transposed(a: Array, b: Array, out: Array, buffers: Buffers) -> None:
     """Write the product a @ b.T of two matrices."""
     if _goes_by_blocks and b.shape[1] <= _FEW and len(a) >= _MANY:
-        multiply(a, _transposed(b, buffers.temporary("transposed", b.shape[::-1])), out)
+        multiply(a, transposed(b, buffers.temporary("transposed", b.shape[::-1])), out)
     else:
         np.matmul(a, b.T, out=out)
 
@@ -106,7 +106,8 @@ def _even_rows(count: int, most: int) -> int:
     return next((count // parts for parts in range(fewest, 2 * fewest) if count % (parts * _ROWS) == 0), most)
 
 
-def _transposed(x: Array, out: Array) -> Array:
+def transposed(x: Array, out: Array) -> Array:
+    """Return the transpose of a matrix whose rows are not long, written into `out` in a part of a plain copy's time."""
     step = max(1, _TILE // x.shape[1])
     for start in range(0, len(x), step):
         np.copyto(out[:, start : start + step], x[start : start + step].T)

@@ -9,6 +9,8 @@ import numpy as np
 from nnstudio.hyperparameters import integer, real
 from nnstudio.kernels.gathering import add_rows
 from nnstudio.kernels.initializers import Normal
+from nnstudio.kernels.layout import feature_rows
+from nnstudio.kernels.products import transposed
 from nnstudio.layers.base import (
     Array,
     Arrays,
@@ -71,7 +73,7 @@ class Embedding(Layer):
         rows = self._rows(tokens, context)
         np.take(params["weight"], tokens.reshape(-1), axis=0, out=rows, mode="clip")
         y = context.scratch("y", (self.features, *x.shape))
-        np.copyto(y.reshape(self.features, -1), rows.T)
+        transposed(rows, out=feature_rows(y))
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
