@@ -78,6 +78,19 @@ def test_every_geometry_gives_what_a_direct_convolution_gives(case: Case, lend: 
     assert max(errors(case, np.float64, lend)) < 1e-12
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(Case((8, 8), "same", 3, 130, 4), id="many outputs in pieces"),
+        pytest.param(Case((8, 8), "same", 130, 3, 4), id="many channels in pieces"),
+        pytest.param(Case((21, 22), "same", 2, 3, 33), id="groups one by one"),
+        pytest.param(Case((21, 40), "valid", 2, 3, 7), id="groups joined over the ends of rows"),
+    ],
+)
+def test_however_tiles_are_taken_together_they_give_the_same(case: Case, lend: type[LentBuffers]) -> None:
+    assert max(errors(case, np.float64, lend)) < 1e-12
+
+
 def test_rounding_costs_little_in_single_precision(lend: type[LentBuffers]) -> None:
     assert max(errors(Case((8, 8), "same", 32, 32, 4), np.float32, lend)) < LARGEST_ERROR
 
