@@ -81,8 +81,8 @@ def test_every_geometry_gives_what_a_direct_convolution_gives(case: Case, lend: 
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param(Case((8, 8), "same", 3, 130, 4), id="many outputs in pieces"),
-        pytest.param(Case((8, 8), "same", 130, 3, 4), id="many channels in pieces"),
+        pytest.param(Case((8, 8), "same", 3, 100, 4), id="many outputs in pieces"),
+        pytest.param(Case((8, 8), "same", 100, 3, 4), id="many channels in pieces"),
         pytest.param(Case((21, 22), "same", 2, 3, 33), id="groups one by one"),
         pytest.param(Case((21, 40), "valid", 2, 3, 7), id="groups joined over the ends of rows"),
     ],
