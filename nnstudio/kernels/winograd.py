@@ -1,7 +1,8 @@
 """Convolution with 3x3 kernels by Winograd's minimal filtering, F(4x4, 3x3): a quarter of the multiplications.
 
 The output falls into tiles of 4x4. What a tile sees, 6x6 cells d, and the kernel g are transformed by small constant
-matrices; there the convolution is a product of 36 numbers, added up over the channels, that is 36 matrix products:
+matrices (`winograd_matrices`); there the convolution is a product of 36 numbers, added up over the channels, that is 36
+matrix products:
 
     y = A' ((G g G') * (B' d B)) A
 
