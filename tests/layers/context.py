@@ -67,6 +67,9 @@ class PlainContext:
     def over_batch(self, *sums: Array) -> tuple[Array, ...]:
         return sums
 
+    def weight_gradient(self, name: str, dy: Array, x: Array, out: Array) -> None:
+        np.matmul(dy, x.T, out=out)
+
     def _lend(
         self, memory: dict[tuple[str, np.dtype], Array], name: str, shape: Shape, dtype: DTypeLike | None
     ) -> Array:

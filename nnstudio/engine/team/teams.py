@@ -16,6 +16,7 @@ from nnstudio.engine.optimizers import OptimizerState
 from nnstudio.engine.replica import Passed, Replica, draws_of
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.team.barrier import Watch
+from nnstudio.engine.team.division import divided_gradients
 from nnstudio.engine.team.learner import Learner
 from nnstudio.engine.team.learning_table import LearningTable
 from nnstudio.engine.team.size import fastest_size
@@ -83,6 +84,11 @@ class Teams:
         return most_processes(self._processes, self._cores, most)
 
     @property
+    def _most_samples(self) -> int:
+        """Those of the largest batch; a single sample left over makes the last one larger than the others."""
+        return max(self._training.batches.size_of(place) for place in (0, len(self._training) - 1))
+
+    @property
     def _parts(self) -> int:
         """Of how many parts of a batch one is enough to see how long one process alone takes for the whole.
 
@@ -94,13 +100,15 @@ class Teams:
 
     def _of(self, size: int, parts: int = 1) -> Team[Passed | Message]:
         """Return a team that passes one of so many parts of each batch, the whole by default."""
-        table = LearningTable(self._learned.gradients, size)
+        divided = divided_gradients(self._compiled, self._learned, self._most_samples) if size > 1 else ()
+        table = LearningTable(self._learned.gradients, size, divided)
         return Team(table, partial(self._learner, table, parts), self._cores)
 
     def _learner(self, table: LearningTable, parts: int, rank: int, watch: Watch) -> Learner:
         share = Share(rank, table.size * parts)
         add_up = partial(table.added_up, rank, watch) if table.size > 1 else tuple
         compiled = CompiledNetwork(self._compiled.network, self._compiled.parameters, self._loss, add_up)
+        compiled.compute_later({divided.place.key: divided.take for divided in table.divided})
         replica = Replica(
             compiled,
             self._training.shared(compiled, share),
