@@ -108,7 +108,7 @@ def _even_rows(count: int, most: int) -> int:
 
 def transposed(x: Array, out: Array) -> Array:
     """Return the transpose of a matrix whose rows are not long, written into `out` in a part of a plain copy's time."""
-    step = max(1, _TILE // x.shape[1])
+    step = max(1, _TILE // max(1, x.shape[1]))
     for start in range(0, len(x), step):
         np.copyto(out[:, start : start + step], x[start : start + step].T)
     return out
