@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.gui.areas import Slot
 from nnstudio.gui.icons import icon
+from nnstudio.gui.keyboard import leave_keyboard
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say, wording
@@ -226,9 +227,7 @@ class Notices(QWidget):
         if strip in self.strips:
             self.strips.remove(strip)
             self._rows.removeWidget(strip)
-            used = strip.focusWidget()
-            if used is not None:
-                used.clearFocus()  # else Qt hands it on to a button somewhere, which then looks chosen
+            leave_keyboard(strip)
             strip.hide()
             strip.deleteLater()
             self.setVisible(bool(self.strips))

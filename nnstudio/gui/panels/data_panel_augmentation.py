@@ -14,6 +14,7 @@ from nnstudio.engine.settings import TrainingSettings
 from nnstudio.figures import decimal, percent
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
+from nnstudio.gui.keyboard import allow
 from nnstudio.gui.latest import Latest
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_cost import CostWatch
@@ -84,7 +85,7 @@ class AugmentationView(QWidget):
         self._preset.setCurrentIndex(next((names.index(name) for name in names if PRESETS[name] == present), -1))
         self._field.show_value(present)
         for widget in (self._preset, self._field):
-            widget.setEnabled(self._document.read_only is None)
+            allow(widget, self._document.read_only is None)
         if self.isVisible():
             self._preview()
 

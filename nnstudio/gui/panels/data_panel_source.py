@@ -14,6 +14,7 @@ from nnstudio.data.sources import TableSource, UndividedSource
 from nnstudio.data.tables.report import Role, TableReport
 from nnstudio.gui import edits
 from nnstudio.gui.document import Document
+from nnstudio.gui.keyboard import allow
 from nnstudio.gui.naming import named
 from nnstudio.gui.panels.data_panel_files import other_readings
 from nnstudio.gui.panels.fields import FieldForm, editor_for
@@ -67,7 +68,7 @@ class SourceFields(QWidget):
         editable = self._document.read_only is None
         for widget in (self._kind, self._form, self._transform, self._choose, self._reread):
             if widget is not None:
-                widget.setEnabled(editable)
+                allow(widget, editable)
 
     def offer_columns(self, report: TableReport | None) -> None:
         """Offer the names of a table's columns where fields take some."""

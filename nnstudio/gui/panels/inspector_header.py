@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.gui.icons import icon
+from nnstudio.gui.keyboard import allow
 from nnstudio.gui.naming import named
 from nnstudio.gui.theme import small, theme
 from nnstudio.gui.wording import say
@@ -80,7 +81,7 @@ class InspectorHeader(QWidget):
     def show_lock(self, is_frozen: bool | None, is_enabled: bool) -> None:
         """Show whether the layer is frozen; None where there is nothing to freeze."""
         self._lock.setVisible(is_frozen is not None)
-        self._lock.setEnabled(is_enabled)
+        allow(self._lock, is_enabled)
         if bool(is_frozen) != self._is_frozen:
             self._is_frozen = bool(is_frozen)
             self.restyle()

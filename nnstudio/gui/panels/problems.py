@@ -20,6 +20,7 @@ from nnstudio.gui import edits
 from nnstudio.gui.actions import Actions
 from nnstudio.gui.document import Document
 from nnstudio.gui.icons import icon
+from nnstudio.gui.keyboard import allow
 from nnstudio.gui.naming import named
 from nnstudio.gui.selection import Selection
 from nnstudio.gui.theme import theme
@@ -142,7 +143,7 @@ class Problems(QWidget):
             self._verbs["mode_train"].trigger()
 
     def _follow_status(self) -> None:
-        self._fit.setEnabled(self._document.read_only is None)
+        allow(self._fit, self._document.read_only is None)
         self._pause.start()
 
     def _offer_fitting(self) -> None:
@@ -151,7 +152,7 @@ class Problems(QWidget):
         fits = not document.summary.problems and document.adapted is not None
         self._fit.setText(say(message("Fit the network to the data")))
         self._fit.setVisible(fits)
-        self._fit.setEnabled(document.read_only is None)
+        allow(self._fit, document.read_only is None)
 
     def _fit_network(self) -> None:
         self._offer_fitting()

@@ -14,6 +14,7 @@ from nnstudio.engine.history import History
 from nnstudio.engine.schedules import Constant
 from nnstudio.figures import decimal, duration, grouped, percent
 from nnstudio.gui.document import Document
+from nnstudio.gui.keyboard import leave_keyboard
 from nnstudio.gui.naming import named, wear
 from nnstudio.gui.text_line import TextLine
 from nnstudio.gui.theme import small
@@ -273,7 +274,7 @@ class LearningRateField(QLineEdit):
             self._of, self._rate = self._session.history, project.settings.optimizer.learning_rate
             self._write()
         if not is_open:
-            self.clearFocus()  # else Qt hands it on to a button somewhere, which then looks chosen
+            leave_keyboard(self)
         self.setVisible(is_open)
 
     def retranslate(self) -> None:

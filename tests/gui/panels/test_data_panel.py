@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QToolButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -190,3 +191,15 @@ def test_a_table_of_dates_that_is_too_short_for_a_series_stays_a_table(
     path.write_text("born,height,weight\n" + "".join(f"1990-01-{1 + row},{row}.5,{row * row}\n" for row in range(20)))
     take(qtbot, panel, path)
     assert points.project.data == Csv(path=str(path))
+
+
+@pytest.mark.parametrize("name", ["choose_data_button", "data_source"])
+def test_a_training_that_takes_what_has_the_keyboard_hands_it_to_no_other_button(
+    panel: DataPanel, points: Document, name: str
+) -> None:
+    used = part(panel, QWidget, name)
+    used.setFocus()
+    assert panel.focusWidget() is used
+    points.set_read_only(TRAINING)
+    assert not used.isEnabled()
+    assert panel.focusWidget() is None
