@@ -11,6 +11,7 @@ from nnstudio.engine.parameters import Parameters
 from nnstudio.formats import replacing
 from nnstudio.network import summarize
 from nnstudio.project import OpenedProject, ProjectError, open_project
+from nnstudio.project.portable import is_there
 
 
 class _OnlyTriedError(Exception):
@@ -46,14 +47,6 @@ def check_savable(path: Path) -> None:
     """Raise SaveError where a file cannot be written, before the work that would be lost; nothing changes."""
     with suppress(_OnlyTriedError), replacing(path):
         raise _OnlyTriedError
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is something at a path; a name that the system does not take names nothing."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def check_free(path: Path, force: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from nnstudio.data import DataError
 from nnstudio.data.npz import opened_npz
@@ -20,6 +21,7 @@ from nnstudio.gui.notices import ABOUT_FILES
 from nnstudio.gui.panels.data_panel_files import kind_for, known_suffixes
 from nnstudio.messages import NnstudioError
 from nnstudio.project import SUFFIX
+from nnstudio.project.portable import is_there
 
 _ABOUT_TRAINING = "drops while training"
 """The key of a notice that a training is in the way, which goes once it is over."""
@@ -48,6 +50,7 @@ class Dropping(QObject):
         self._window = window
         self._files = files
         self._weights = weights
+        self._dragged: list[Path] = []
         window.document.status_changed.connect(self._forget_training)
         window.installEventFilter(self)
         self._watch_all_of_it()
@@ -55,13 +58,24 @@ class Dropping(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() is QEvent.Type.Show:
             self._watch_all_of_it()
-        elif isinstance(event, QDropEvent) and (paths := _paths(event)):  # so are those of a drag on its way
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            if event.type() is QEvent.Type.Drop:
-                self._let_go(event, paths)
-            return True
+        elif isinstance(event, QDropEvent):  # so are those of a drag on its way
+            return self._answer(event)
         return super().eventFilter(watched, event)
+
+    def _answer(self, event: QDropEvent) -> bool:
+        """Say to a drag of files that they are copied here, or not now; one of anything else is left to widgets."""
+        if event.type() is QEvent.Type.DragEnter:
+            self._dragged = _paths(event)  # once: a thousand addresses take a while, and the mouse moves often
+        if not self._dragged:
+            return False
+        if QApplication.activeModalWidget() is not None:
+            event.ignore()  # what is being asked comes first
+            return True
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if event.type() is QEvent.Type.Drop:
+            self._let_go(event, self._dragged)
+        return True
 
     def _let_go(self, event: QDropEvent, paths: list[Path]) -> None:
         """Take files once the program that they come from is told so: a question may follow, and it would wait."""
@@ -117,7 +131,7 @@ class Dropping(QObject):
 
 def check_known(path: Path) -> None:
     """Raise DropError where there is nothing of that name, or nothing that the window can do with it."""
-    if not path.exists():
+    if not is_there(path):
         raise DropError("{file} does not exist; correct its name, or open the file from the window", file=str(path))
     known = dict.fromkeys((SUFFIX, *FORMATS, *known_suffixes()))
     if path.suffix.lower() not in known and kind_for(path) is None:
@@ -130,7 +144,7 @@ def check_known(path: Path) -> None:
 
 
 def _paths(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [Path(name) for url in event.mimeData().urls() if (name := url.toLocalFile())]
 
 
 def _holds_data(path: Path) -> bool:

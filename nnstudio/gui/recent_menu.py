@@ -14,6 +14,7 @@ from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.naming import named
 from nnstudio.gui.wording import say, wording
 from nnstudio.messages import message
+from nnstudio.project.portable import is_there
 
 _KEYS = 9
 """Files that have a digit as their key."""
@@ -60,7 +61,7 @@ class RecentMenu(QMenu):
         self.refresh()
         for action in self.actions():
             if action.data() is not None:
-                action.setEnabled(Path(action.data()).exists())
+                action.setEnabled(is_there(Path(action.data())))
 
     @Slot(QAction)
     def _open(self, action: QAction) -> None:

@@ -21,6 +21,7 @@ from nnstudio.network import TEMPLATES, Template
 from nnstudio.network.templates import mlp, template_named
 from nnstudio.project import Project
 from nnstudio.project.beginning import has_data
+from nnstudio.project.portable import is_there
 
 _COLUMNS = 3
 _WIDTH = 1180
@@ -85,7 +86,7 @@ class Welcome(QScrollArea):
                 widget.deleteLater()
         for index, path in enumerate(self._window.settings.recent_files[:_RECENT]):
             card = self._card(f"recent_{index}", partial(self._files.open_path, path))
-            card.setEnabled(path.exists())
+            card.setEnabled(is_there(path))
             self._recent.addWidget(card, index // _COLUMNS, index % _COLUMNS)
         for column in range(self._recent.count(), _COLUMNS if self._recent.count() else 0):
             self._recent.addWidget(QWidget(), 0, column)  # a column with nothing in it would have no gap beside it

@@ -34,11 +34,19 @@ def located(source: DataSource, folder: Path) -> DataSource:
     return source if PurePath(source.path).is_absolute() else source.moved_to(folder.resolve() / source.path)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is something at a path that can be reached; a name that the system does not take is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def is_gone(source: DataSource) -> bool:
     """Tell whether the data are no longer where their source says."""
     if not isinstance(source, FileSource):
         return False
     try:
-        return not source.place().exists()
-    except (DataError, OSError, ValueError):
+        return not is_there(source.place())
+    except DataError:
         return True

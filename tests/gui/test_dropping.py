@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
@@ -107,6 +107,31 @@ def test_the_program_that_files_come_from_does_not_wait_for_an_answer(
     assert drop(window, file) is not None
     assert person.asked == [], "it was let go before anything is asked"
     qtbot.waitUntil(lambda: person.asked == ["unsaved_question"])
+
+
+def test_nothing_is_taken_while_something_is_asked(
+    qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.nns"
+    save_project(file, first_project())
+    window.document.edit(*edits.set_training(window.document.project, "epochs", 3))
+    answers: list[Qt.DropAction | None] = []
+
+    def drop_another(box: QDialog) -> None:
+        answers.append(drop(window, file))
+        box.reject()
+
+    person = Person(drop_another)
+    assert drop(window, file) is not None
+    qtbot.waitUntil(lambda: bool(answers) and QApplication.activeModalWidget() is None)
+    assert answers == [None]
+    assert person.asked == ["unsaved_question"]
+
+
+def test_a_name_that_the_system_does_not_take_is_none_of_a_file(qtbot: QtBot, window: MainWindow, shell: Shell) -> None:
+    assert drop(window, Path("/") / ("x" * 300 + ".nns")) is not None
+    qtbot.waitUntil(lambda: len(told(window)) == 1)
+    assert "xxx.nns does not exist" in told(window)[0]
 
 
 def test_a_training_in_the_way_is_said_where_the_file_was_dropped_until_it_is_over(

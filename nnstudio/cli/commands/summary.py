@@ -12,13 +12,14 @@ from nnstudio.cli.command import Command
 from nnstudio.cli.ledger_json import ledger_as_json
 from nnstudio.cli.ledger_table import show_ledger
 from nnstudio.cli.parser import UsageError
-from nnstudio.cli.projects import check_free, is_there, opened_project
+from nnstudio.cli.projects import check_free, opened_project
 from nnstudio.cli.terminal import Terminal
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.formats import LEDGER_FORMATS, write_ledger
 from nnstudio.messages import message
 from nnstudio.network import TEMPLATES, Network, TemplateError, summarize, template_named
 from nnstudio.project import SUFFIX
+from nnstudio.project.portable import is_there
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:

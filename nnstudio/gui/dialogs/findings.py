@@ -17,6 +17,7 @@ from nnstudio.gui.wording import say
 from nnstudio.layers import LAYERS, Input, Merge, Operation
 from nnstudio.messages import Message, message
 from nnstudio.network import TEMPLATES
+from nnstudio.project.portable import is_there
 
 _MOST = 50
 
@@ -89,7 +90,7 @@ def _templates(files: Files) -> Iterator[Finding]:
 
 def _recent(window: MainWindow, files: Files) -> Iterator[Finding]:
     for path in window.settings.recent_files:
-        if path.exists():
+        if is_there(path):
             yield Finding(path.name, message("Open"), str(path.parent), partial(files.open_path, path), str(path))
 
 

@@ -14,6 +14,7 @@ from nnstudio.gui.dialogs.file_dialog import choose_place
 from nnstudio.gui.panels.data_panel_survey import Survey
 from nnstudio.gui.settings import Settings
 from nnstudio.messages import message
+from nnstudio.project.portable import is_there
 
 _OTHER_READINGS: dict[type[DataSource], tuple[type[FileSource], ...]] = {
     Csv: (Series, Text),
@@ -71,7 +72,7 @@ def moved(kind: type[FileSource], path: Path, present: DataSource) -> FileSource
     """
     if type(present) is not kind or not isinstance(present, FileSource):
         return kind(path=str(path))
-    if isinstance(present, TableSource) and present.path != str(path) and Path(present.path).exists():
+    if isinstance(present, TableSource) and present.path != str(path) and is_there(Path(present.path)):
         return kind(path=str(path))
     return present.moved_to(path)
 
