@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -29,12 +30,11 @@ ABOUT_DOCUMENT = "document"
 
 
 @dataclass(frozen=True, eq=False)
-class _Coming:
-    """A project that is to be shown, and what the window showed when its file began to be read."""
+class _Reading:
+    """The file that is being read, and what the window showed when that began."""
 
-    opened: OpenedProject | None
-    path: Path | None
-    before: Snapshot | None = None
+    path: Path
+    before: Snapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Files(QObject):
         self._window = window
         self._document = window.document
         self._settings = window.settings
-        self._coming: _Coming | None = None
+        self._reading: _Reading | None = None
         self._going: _Going | None = None
         self._after_training: Callable[[], object] | None = None
         self._is_asking_to_close = False
@@ -91,8 +91,7 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a project file, after what must be asked."""
-        self._coming = _Coming(None, path.absolute())
-        self.settle(self._read)
+        self.settle(partial(self._read, path.absolute()))
 
     def begin(self, template: Template) -> None:
         """Begin a project with a template and embedded data, and say where there are none that it can learn from."""
@@ -106,8 +105,7 @@ class Files(QObject):
 
     def show_project(self, project: Project, *notices: Message) -> None:
         """Show a project that is in no file, after what must be asked."""
-        self._coming = _Coming(OpenedProject(project, notices=notices), None)
-        self.settle(self._show)
+        self.settle(partial(self.show_opened, OpenedProject(project, notices=notices), None))
 
     def show_opened(self, opened: OpenedProject, path: Path | None) -> None:
         """Show a project with what it learned; its notices are told, and data that have moved can be pointed to."""
@@ -159,7 +157,7 @@ class Files(QObject):
         """Go on once no training runs and nothing unsaved would be lost; not at all where a person decides so."""
         self._after_training = None
         if self._document.read_only is not None:
-            if ask_to_stop_training(self._window):
+            if ask_to_stop_training(self._window, self._document):
                 self._after_training = then
                 self.training_in_the_way.emit()
                 self._go_on_after_training()
@@ -202,35 +200,28 @@ class Files(QObject):
     def _choose_and_read(self) -> None:
         path = choose_to_open(self._window, message("Open a project"), PROJECTS, self._settings)
         if path is not None:
-            self._coming = _Coming(None, path)
-            self._read()
+            self._read(path)
 
-    def _read(self) -> None:
-        path = self._coming.path if self._coming else None
-        if path is not None:
-            # Only now: a training that was in the way has come to something, and that was asked about.
-            self._coming = _Coming(None, path, Snapshot.of(self._document))
-            said = message("Opening {file}…", file=path.name)
-            self.bench.start(said, lambda _: open_project(path), self._take, self._tell)
+    def _read(self, path: Path) -> None:
+        before = Snapshot.of(self._document)  # a training that was in the way has come to something, asked about by now
+        said = message("Opening {file}…", file=path.name)
+        if self.bench.start(said, lambda _: open_project(path), self._take, self._tell):
+            self._reading = _Reading(path, before)
 
     def _take(self, opened: OpenedProject) -> None:
         """Show what was read; where something was edited meanwhile, ask again."""
-        if self._coming is None:
+        reading, self._reading = self._reading, None
+        if reading is None:
             return
-        before = self._coming.before
-        self._coming = _Coming(opened, self._coming.path, before)
-        unchanged = before is not None and before.is_of(self._document) and self._document.read_only is None
-        if unchanged:
-            self._show()
+        show = partial(self._show, opened, reading.path)
+        if reading.before.is_of(self._document) and self._document.read_only is None:
+            show()
         else:
-            self.settle(self._show)
+            self.settle(show)
 
-    def _show(self) -> None:
-        coming, self._coming = self._coming, None
-        if coming is not None and coming.opened is not None:
-            self.show_opened(coming.opened, coming.path)
-            if coming.path is not None:
-                self._remember(coming.path)
+    def _show(self, opened: OpenedProject, path: Path) -> None:
+        self.show_opened(opened, path)
+        self._remember(path)
 
     # Writing
 

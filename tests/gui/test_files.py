@@ -222,6 +222,28 @@ def test_what_was_edited_while_a_file_was_read_is_asked_about(
     assert window.document.is_modified
 
 
+def test_a_file_that_is_asked_for_while_another_is_read_does_not_lend_it_its_name(
+    qtbot: QtBot, window: MainWindow, shell: Shell, file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.nns"
+    save_project(other, first_project())
+    shell.files.open_path(file)
+    shell.files.open_path(other)
+    qtbot.waitUntil(lambda: not shell.files.bench.is_busy)
+    assert window.document.path == file
+    assert window.document.summary.total.frozen == 18_816
+
+
+def test_the_question_whether_a_training_may_be_stopped_goes_with_the_training(
+    qtbot: QtBot, window: MainWindow, shell: Shell, file: Path
+) -> None:
+    window.document.set_read_only(TRAINING)
+    person = Person(lambda _: window.document.set_read_only(None))
+    shell.files.open_path(file)
+    qtbot.waitUntil(lambda: window.document.path == file)
+    assert person.asked == ["training_question"]
+
+
 def test_what_a_training_came_to_before_another_file_is_opened_is_asked_about_once(
     qtbot: QtBot, window: MainWindow, shell: Shell, file: Path
 ) -> None:

@@ -7,6 +7,7 @@ import enum
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from nnstudio.gui.document import Document
 from nnstudio.gui.icons import program_icon
 from nnstudio.gui.naming import named
 from nnstudio.gui.wording import say
@@ -35,16 +36,23 @@ def ask_about_unsaved(parent: QWidget, name: str) -> Unsaved:
     return _ANSWERS.get(_Button(box.exec()), Unsaved.CANCEL)
 
 
-def ask_to_stop_training(parent: QWidget) -> bool:
-    """Ask whether the training may be stopped for what is to come."""
+def ask_to_stop_training(parent: QWidget, document: Document) -> bool:
+    """Ask whether the training may be stopped for what is to come; where it ends by itself meanwhile, it may."""
     box = _box(parent, "training_question", message("The network is still being trained."))
     box.setInformativeText(say(message("Stopping keeps what it has learned so far.")))
     stop = named(box.addButton(say(message("Stop the training")), QMessageBox.ButtonRole.AcceptRole), "stop_and_go_on")
     keep = named(box.addButton(say(message("Keep training")), QMessageBox.ButtonRole.RejectRole), "keep_training")
     box.setDefaultButton(keep)
     box.setEscapeButton(keep)
+
+    def leave_if_over() -> None:
+        if document.read_only is None:
+            box.accept()
+
+    document.status_changed.connect(leave_if_over)
     box.exec()
-    return box.clickedButton() is stop
+    document.status_changed.disconnect(leave_if_over)
+    return box.clickedButton() is stop or document.read_only is None
 
 
 def _box(parent: QWidget, name: str, text: Message) -> QMessageBox:
