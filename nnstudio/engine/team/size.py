@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from itertools import count
-from statistics import median
 
 from nnstudio.engine.team.table import Order, Task
 from nnstudio.engine.team.team import Did, MemberLostError, Team
@@ -24,7 +23,16 @@ _PASSES = 32
 """Passes that are timed at most with each number of processes."""
 
 _SECONDS = 0.06
-"""After so long no further pass is timed with a number of processes, once one was."""
+"""After so long no further pass is timed with a number of processes, once one was; after longer where there is much
+work, as somebody else may be using the machine for a moment."""
+
+_SHARE_OF_WORK = 0.005
+"""How much longer at most: this share of what is left of the work, up to `_MOST_SECONDS`."""
+
+_MOST_SECONDS = 0.5
+
+_UNDISTURBED = 4
+"""One in so many passes is taken to be undisturbed; what those take at most is what a pass takes."""
 
 _GAIN = 0.95
 """Share of the time that more processes may take at most: they cost memory."""
@@ -56,9 +64,10 @@ class Trial:
             return
         self._durations.append(seconds)
         self._steps -= self._is_work
-        timed = len(self._durations) - 1
-        if timed and (timed == _PASSES or sum(self._durations) > _SECONDS):
-            self._weigh(median(self._durations[1:]) * (self._parts if self.size == 1 else 1))
+        timed = self._durations[1:]
+        if timed and (len(timed) == _PASSES or sum(self._durations) > self._allowance):
+            undisturbed = sorted(timed)[len(timed) // _UNDISTURBED]
+            self._weigh(undisturbed * (self._parts if self.size == 1 else 1))
             self._durations.clear()
 
     def give_up(self) -> None:
@@ -68,6 +77,11 @@ class Trial:
     def settle(self, size: int) -> None:
         """Try nothing: the size is known."""
         self.size, self.is_over = size, True
+
+    @property
+    def _allowance(self) -> float:
+        """Seconds for passes of one size."""
+        return min(_MOST_SECONDS, max(_SECONDS, _SHARE_OF_WORK * self._steps * self._durations[-1]))
 
     def _weigh(self, seconds: float) -> None:
         """Decide what comes next, now that it is known how long a pass takes with the present size."""

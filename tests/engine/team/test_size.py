@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 
@@ -66,6 +67,18 @@ def test_where_the_first_pass_takes_long_so_does_a_teams_and_more_must_be_left()
     trial.took(1.0)
     trial.took(0.01)
     assert (trial.size, trial.is_over) == (1, True)
+
+
+def test_passes_that_something_else_disturbs_do_not_count() -> None:
+    trial = Trial(2, 10**6, is_work=False)
+    noise = cycle([1.0, 4.0, 1.0, 4.0, 4.0])
+    tried(trial, lambda size: ideal(size) * (next(noise) if size == 2 else 1.0))
+    assert trial.size == 2
+
+
+def test_the_more_work_is_left_the_more_passes_are_timed() -> None:
+    few, many = (len(tried(Trial(2, steps, is_work=False), ideal)) for steps in (1_000, 10**6))
+    assert few < many / 2
 
 
 def test_giving_up_goes_back_to_the_fastest_so_far() -> None:
