@@ -23,9 +23,9 @@ def deferred_signals() -> Iterator[None]:
         come.append(number)
 
     before = {number: handler for number in _SIGNALS if (handler := signal.getsignal(number)) is not None}
-    for number in before:
-        signal.signal(number, note)
     try:
+        for number in before:
+            signal.signal(number, note)
         yield
     finally:
         for number, handler in reversed(before.items()):  # SIGINT last: from then on it may raise
