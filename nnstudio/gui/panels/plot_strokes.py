@@ -87,8 +87,9 @@ class Strokes(QGraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.pen.brush())
-        points = self._in_pixels(self._lines[name])
-        for x, y in points[np.isfinite(points).all(axis=1)].tolist():
+        points, area = self._in_pixels(self._lines[name]), self._box.rect()
+        is_inside = ((points > -1.0) & (points < (area.width() + 1.0, area.height() + 1.0))).all(axis=1)  # no NaN is
+        for x, y in points[is_inside].tolist():
             painter.drawEllipse(QPointF(x, y), _DOT, _DOT)
 
     def _map_anew(self) -> None:

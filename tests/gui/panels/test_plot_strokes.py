@@ -86,6 +86,12 @@ def test_a_lone_point_is_a_dot(plot: Plot, values: list[float]) -> None:
     assert covered(plot, "train_curve").max() > 0.9
 
 
+def test_a_lone_point_beyond_the_edges_is_no_dot_on_what_stands_there(plot: Plot) -> None:
+    half = (np.array([1.0]), np.array([0.5]))
+    plot.draw(Drawn(2.0, train=half, last_train=(np.array([1.0]), np.array([0.9]))))
+    assert len(re.findall("<(?:circle|ellipse)", as_svg(plot.paint_picture, plot.size()).decode())) == 1
+
+
 def test_a_drawing_has_whole_lines_and_nothing_beyond_its_edges(plot: Plot) -> None:
     steps = np.linspace(0.0, 2.0, 500)
     noise = np.where(steps == steps[250], 1e6, 0.5 + steps % 0.1)
