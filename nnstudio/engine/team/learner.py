@@ -1,4 +1,4 @@
-"""One process's part in what learns as one: a share of every batch, and a slice of the weights."""
+"""One process's part in what learns as one: a share of every batch, and some of the weights."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from nnstudio.messages import Message
 
 
 class Learner(Member[Passed | Message]):
-    """Learns with others: takes its share of a batch forward and back, then changes its slice of the weights.
+    """Learns with others: takes its share of a batch forward and back, then changes its portions of the weights.
 
     Every member goes through the same orders, and none changes a weight before all have their gradients. Alone it has
     the whole of both.
