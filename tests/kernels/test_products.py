@@ -7,7 +7,7 @@ import pytest
 
 from nnstudio.engine.threads import product_threads
 from nnstudio.engine.workspace import Workspace
-from nnstudio.kernels.products import LeftOperand, multiply, multiply_by_transposed, small_products
+from nnstudio.kernels.products import LeftOperand, multiply, multiply_by_transposed, small_products, transposed
 
 SHAPES = ((256, 784, 8), (130, 784, 32), (250, 784, 64), (300, 300, 128), (7, 5, 3), (40, 30, 1), (1200, 1000, 1))
 
@@ -34,6 +34,14 @@ def test_a_product_is_that_of_numpy_whether_or_not_it_goes_by_blocks(
         out = np.full((rows, columns), np.nan, np.float32)
         multiply_by_transposed(a, np.ascontiguousarray(b.T), out, Workspace())
         np.testing.assert_allclose(out, expected, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0), (1, 1), (1000, 40), (37, 5000)])
+def test_a_transpose_has_all_entries_where_they_belong(shape: tuple[int, int]) -> None:
+    matrix = np.arange(np.prod(shape)).reshape(shape)
+    out = np.full(shape[::-1], -1)
+    assert transposed(matrix, out) is out
+    np.testing.assert_array_equal(out, matrix.T)
 
 
 @pytest.mark.parametrize("left", [(120, 70), (3, 1, 120, 70), (2, 120, 70)])
