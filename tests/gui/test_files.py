@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnstudio.engine.parameters import Parameters
@@ -14,6 +14,7 @@ from nnstudio.gui.document import TRAINING
 from nnstudio.gui.main_window import MainWindow
 from nnstudio.gui.settings import Settings
 from nnstudio.gui.shell import Shell
+from nnstudio.gui.theme import Appearance, theme
 from nnstudio.messages import message
 from nnstudio.network import TEMPLATES
 from nnstudio.project import open_project, save_project
@@ -242,6 +243,24 @@ def test_the_question_whether_a_training_may_be_stopped_goes_with_the_training(
     shell.files.open_path(file)
     qtbot.waitUntil(lambda: window.document.path == file)
     assert person.asked == ["training_question"]
+
+
+def test_a_training_is_kept_by_return_even_where_the_colours_change_meanwhile(
+    window: MainWindow, shell: Shell, file: Path
+) -> None:
+    window.document.set_read_only(TRAINING)
+    usual: list[bool] = []
+
+    def look(box: QDialog) -> None:
+        theme().choose(Appearance.DARK)
+        usual.append(part(box, QPushButton, "keep_training").isDefault())
+        box.reject()
+
+    person = Person(look)
+    shell.files.open_path(file)
+    assert person.asked == ["training_question"]
+    assert usual == [True]
+    assert window.document.path is None
 
 
 def test_what_a_training_came_to_before_another_file_is_opened_is_asked_about_once(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from nnstudio.gui.document import Document
 from nnstudio.gui.icons import program_icon
 from nnstudio.gui.naming import named
+from nnstudio.gui.theme import theme
 from nnstudio.gui.wording import say
 from nnstudio.messages import Message, message
 
@@ -44,6 +45,7 @@ def ask_to_stop_training(parent: QWidget, document: Document) -> bool:
     keep = named(box.addButton(say(message("Keep training")), QMessageBox.ButtonRole.RejectRole), "keep_training")
     box.setDefaultButton(keep)
     box.setEscapeButton(keep)
+    theme().changed.connect(keep.setFocus)  # another style, as at nightfall, hands the keyboard to the first button
 
     def leave_if_over() -> None:
         if document.read_only is None:
@@ -52,6 +54,7 @@ def ask_to_stop_training(parent: QWidget, document: Document) -> bool:
     document.status_changed.connect(leave_if_over)
     box.exec()
     document.status_changed.disconnect(leave_if_over)
+    box.deleteLater()  # else it listens as long as the window lives
     return box.clickedButton() is stop or document.read_only is None
 
 
