@@ -36,3 +36,12 @@ def test_what_stands_in_an_empty_field_can_be_read(qtbot: QtBot, kind: type[QWid
     field.setStyleSheet(stylesheet(LIGHT))
     field.ensurePolished()
     assert field.palette().color(QPalette.ColorRole.PlaceholderText).name() == LIGHT.muted
+
+
+def test_what_stands_in_a_field_that_cannot_be_used_is_as_faint_as_a_value_would_be(qtbot: QtBot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.setStyleSheet(stylesheet(LIGHT))
+    field.setEnabled(False)
+    field.ensurePolished()
+    assert field.palette().color(QPalette.ColorRole.PlaceholderText).name() == LIGHT.disabled
