@@ -10,6 +10,7 @@ from nnstudio.data.threads import available_cores
 from nnstudio.gui.theme import Appearance
 from nnstudio.gui.training.job import USUAL_FROZEN_MEMORY, spare_threads
 from nnstudio.language import Language, LanguageError, language_named
+from nnstudio.project.portable import is_there
 
 _RECENT = 10
 """Files that are remembered as recently used."""
@@ -104,7 +105,8 @@ class Settings:
         """Return the folder that files for a purpose, such as `weights`, were last in, or else where documents are."""
         last = Path(self._text(f"folders/{purpose}"))
         documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        return next((each for each in (last, documents) if each.is_absolute() and each.is_dir()), Path.home())
+        usable = (each for each in (last, documents) if each.is_absolute() and is_there(each) and each.is_dir())
+        return next(usable, Path.home())
 
     def keep_folder(self, purpose: str, folder: Path) -> None:
         """Remember the folder of files for a purpose."""

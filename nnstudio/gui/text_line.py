@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 class TextLine(QLabel):
@@ -15,6 +15,10 @@ class TextLine(QLabel):
     Chinese signs come from another font, which asks for more room above and below than they fill: Qt's own labels are
     higher with them, and their text lower. Text that is wrapped, and has more than one line, is left to Qt.
     """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # as it is painted: a name may look like HTML
 
     def sizeHint(self) -> QSize:
         return self._flattened(super().sizeHint())

@@ -49,3 +49,8 @@ def test_recent_files_are_few_and_each_stands_once(settings: Settings, tmp_path:
     assert len(set(settings.recent_files)) == 10
     settings.forget_files()
     assert settings.recent_files == ()
+
+
+def test_a_folder_that_cannot_be_reached_any_more_is_not_begun_in(settings: Settings) -> None:
+    settings.keep_folder("projects", Path("/") / ("x" * 300))
+    assert settings.folder("projects").is_dir()

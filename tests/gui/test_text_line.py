@@ -72,3 +72,9 @@ def test_it_ends_at_the_right_where_it_should(row: Row) -> None:
     said.setAlignment(Qt.AlignmentFlag.AlignRight)
     said.setFixedWidth(100)
     assert min(x for x, _ in inked(said)) > 50
+
+
+def test_a_name_that_looks_like_html_has_room_as_it_is(qtbot: QtBot) -> None:
+    line = TextLine("<b>8</b>")
+    qtbot.addWidget(line)
+    assert line.sizeHint().width() >= QFontMetrics(line.font()).horizontalAdvance("<b>8</b>")
