@@ -130,8 +130,10 @@ class Autosave(QObject):
 
     def keep(self) -> None:
         """Keep what there is, beside the window, if it is other than what was kept last."""
+        if self._job is not None:
+            return  # before a snapshot, for which what a training has learned is copied
         snapshot = self._snapshot()
-        if snapshot is None or self._job is not None or self._is_kept(snapshot):
+        if snapshot is None or self._is_kept(snapshot):
             return
         kept = self._own()
         if kept is None:
