@@ -79,14 +79,15 @@ class Teams:
 
     @property
     def _most(self) -> int:
-        smallest = len(self._training) - 1 if self._compiled.couples_samples else 0
-        most = self._training.batches.size_of(smallest)  # no sample may stand in where others learn of it
+        sizes = self._batch_sizes
+        most = min(sizes) if self._compiled.couples_samples else sizes[0]  # none may stand in where others learn of it
         return most_processes(self._processes, self._cores, most)
 
     @property
-    def _most_samples(self) -> int:
-        """Those of the largest batch; a single sample left over makes the last one larger than the others."""
-        return max(self._training.batches.size_of(place) for place in (0, len(self._training) - 1))
+    def _batch_sizes(self) -> tuple[int, int]:
+        """Samples of the first batch and of the last one, which is smaller, or larger by a single one left over."""
+        batches = self._training.batches
+        return batches.size_of(0), batches.size_of(len(self._training) - 1)
 
     @property
     def _parts(self) -> int:
@@ -100,7 +101,7 @@ class Teams:
 
     def _of(self, size: int, parts: int = 1) -> Team[Passed | Message]:
         """Return a team that passes one of so many parts of each batch, the whole by default."""
-        divided = divided_gradients(self._compiled, self._learned, self._most_samples) if size > 1 else ()
+        divided = divided_gradients(self._compiled, self._learned, max(self._batch_sizes)) if size > 1 else ()
         table = LearningTable(self._learned.gradients, size, divided)
         return Team(table, partial(self._learner, table, parts), self._cores)
 

@@ -193,6 +193,13 @@ def test_no_sample_stands_in_where_others_learn_of_it() -> None:
     assert resting.processes == (3 if may_fork() else 1)
 
 
+def test_no_sample_stands_in_where_only_the_last_batch_has_one_for_each_process() -> None:
+    pairs = dataclasses.replace(SETTINGS, batch_size=2)
+    training = trainer(NORMALIZED, dataset(VECTORS, count=29), 3, pairs)  # the last three are one batch
+    next(training.run())
+    assert training.processes == (2 if may_fork() else 1)
+
+
 def test_there_are_no_more_processes_than_samples_in_a_batch() -> None:
     training = trainer(MLP, dataset(VECTORS), 5, dataclasses.replace(SETTINGS, batch_size=2))
     next(training.run())
