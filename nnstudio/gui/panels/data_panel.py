@@ -39,8 +39,8 @@ class DataPanel(QWidget):
     """Fields of the source and of the transform on the left, what there is to see of the data on the right.
 
     Data are loaded beside the window, by `loader` where others ask it too; `forecast` times training steps, so that it
-    can be told what share of them augmentation takes. `survey` is what is shown. What is dropped
-    or chosen becomes the document's data once it has been loaded: where it cannot be, those before stay.
+    can be told what share of them augmentation takes. `survey` is what is shown. What is dropped or chosen becomes the
+    document's data once it has been loaded: where it cannot be, those before stay.
     """
 
     def __init__(
