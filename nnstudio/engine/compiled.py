@@ -14,7 +14,6 @@ from nnstudio.engine.losses import Loss
 from nnstudio.engine.parameters import Parameters
 from nnstudio.engine.workspace import CommonMemory, Workspace
 from nnstudio.kernels.layout import batch_first_view, to_engine
-from nnstudio.kernels.products import multiply_by_transposed
 from nnstudio.layers import Embedding, Input, Shape
 from nnstudio.layers.base import Array, Arrays, MergeBackward
 from nnstudio.network import Key, Network, Part, expand, infer_shapes
@@ -24,9 +23,6 @@ NO_GRADIENTS: Arrays = {}
 
 AddUp = Callable[[Sequence[Array]], tuple[Array, ...]]
 """Adds sums over a share of a batch to those of the other shares."""
-
-TakeOperands = Callable[[Array, Array], None]
-"""Takes dy and x of the product dy @ x.T, to compute it later."""
 
 
 @dataclass
@@ -41,8 +37,6 @@ class StepContext:
     training: bool = False
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
     past: dict[str, Array] | None = None
-    computed_later: Mapping[str, TakeOperands] = field(default_factory=dict)
-    """Who takes the operands of gradients, by the name of the array."""
 
     @property
     def trains(self) -> bool:
@@ -68,13 +62,6 @@ class StepContext:
     def over_batch(self, *sums: Array) -> tuple[Array, ...]:
         """Return sums over the whole batch."""
         return self.add_up(sums)
-
-    def weight_gradient(self, name: str, dy: Array, x: Array, out: Array) -> None:
-        """Write the gradient dy @ x.T of the array of this name, or hand on what it is the product of."""
-        if name in self.computed_later:
-            self.computed_later[name](dy, x)
-        else:
-            multiply_by_transposed(dy, x, out, self)
 
 
 @dataclass(frozen=True)
@@ -157,12 +144,6 @@ class CompiledNetwork:
         """From now on each pass goes on where the one before it ended; the next one begins sequences anew."""
         for step in self.steps:
             step.context.past = {}
-
-    def compute_later(self, gradients: Mapping[Key, TakeOperands]) -> None:
-        """From now on leave gradients of these arrays, which are products, to those who take their operands."""
-        for step in self.steps:
-            keys = step.part.own.items()
-            step.context.computed_later = {name: gradients[key] for name, key in keys if key in gradients}
 
     def forward(
         self,

@@ -65,10 +65,6 @@ class Replica:
         outputs, targets = self._training.forward(order, place, epoch, training=True, rng=self._draws(step))
         return self._back(outputs, targets, place)
 
-    def samples_of(self, step: int) -> int:
-        """Return how many samples the batch of a step has, all shares together."""
-        return self._training.batches.size_of(step % len(self._training))
-
     def rehearse(self, step: int) -> Passed:
         """Do what `learn` does in the long run, and leave no trace but in the gradients."""
         place = step % len(self._training)

@@ -83,8 +83,6 @@ class ParamSpec:
     initializer: Initializer = _ZEROS
     gates: int = 1
     """How many arrays lie in it one above the other, one for each gate of a recurrent layer."""
-    is_product: bool = False
-    """Whether `Context.weight_gradient` writes its gradient, of which processes may then compute some rows each."""
 
     @property
     def size(self) -> int:
@@ -149,12 +147,6 @@ class Context(Protocol):
         """Return sums over the samples at hand as sums over the whole batch, which several processes may share.
 
         They are to be read only.
-        """
-
-    def weight_gradient(self, name: str, dy: Array, x: Array, out: Array) -> None:
-        """Write the product dy @ x.T, whose columns are samples: the gradient of the weights of this name.
-
-        Where several processes share the batch, it may be written later, and for the whole batch.
         """
 
 

@@ -9,7 +9,7 @@ from nnstudio.hyperparameters import choice, flag, integer
 from nnstudio.kernels.channels import channel_sum, spread
 from nnstudio.kernels.initializers import INITIALIZERS, initial
 from nnstudio.kernels.layout import feature_count, feature_rows, with_features
-from nnstudio.kernels.products import multiply
+from nnstudio.kernels.products import multiply, multiply_by_transposed
 from nnstudio.layers.activation import ACTIVATIONS, ActivatedLayer
 from nnstudio.layers.base import (
     Array,
@@ -51,7 +51,7 @@ class Dense(ActivatedLayer):
 
     def params(self, x: Shape) -> tuple[ParamSpec, ...]:
         shape = (self.units, feature_count(x))
-        weight = ParamSpec("weight", shape, Role.WEIGHT, initial(self.initializer, shape), is_product=True)
+        weight = ParamSpec("weight", shape, Role.WEIGHT, initial(self.initializer, shape))
         return (weight, ParamSpec("bias", (self.units,), Role.BIAS)) if self.bias else (weight,)
 
     def multiply_adds(self, x: Shape) -> int:
@@ -66,7 +66,7 @@ class Dense(ActivatedLayer):
 
         def backward(dy: Array, grads: Arrays) -> Array | None:
             if context.trains:
-                context.weight_gradient("weight", feature_rows(dy), rows, out=grads["weight"])
+                multiply_by_transposed(feature_rows(dy), rows, out=grads["weight"], buffers=context)
                 if self.bias:
                     channel_sum(dy, out=grads["bias"])
             if not context.passes_gradient:

@@ -57,10 +57,6 @@ class GateContext(NamedBuffers):
         """Return sums over the whole batch."""
         return self.buffers.over_batch(*sums)
 
-    def weight_gradient(self, name: str, dy: Array, x: Array, out: Array) -> None:
-        """Write the gradient of the weights of this name."""
-        self.buffers.weight_gradient(name, dy, x, out)
-
 
 class GatedDense(Layer):
     """Two weighted sums of the input, one of which goes through an activation and multiplies the other.

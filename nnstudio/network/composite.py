@@ -36,7 +36,7 @@ class Stage:
         for node in self.network.nodes:
             prefix = self.prefix(node.name)
             for spec in self.shapes.params[node.id]:
-                yield replace(spec, name=prefix + spec.name)
+                yield ParamSpec(prefix + spec.name, spec.shape, spec.role, spec.initializer, spec.gates)
 
     def prefix(self, layer: str) -> str:
         """Return what the full names of a layer's arrays begin with."""

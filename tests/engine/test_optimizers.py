@@ -69,7 +69,7 @@ def test_parts_that_several_change_make_the_same_whole(optimizer: Optimizer) -> 
     for _ in range(3):
         state.step(whole, gradients, 0.01, decaying=size // 3)
         for half, part in zip(halves, (slice(0, size // 2), slice(size // 2, size)), strict=True):
-            half.step(shared, gradients, 0.01, size // 3, [part])
+            half.step(shared, gradients, 0.01, size // 3, part)
     assert shared.tobytes() == whole.tobytes()
 
 

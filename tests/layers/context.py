@@ -30,8 +30,6 @@ class PlainContext:
     seed: int = 0
     past: dict[str, Array] | None = None
     rng: np.random.Generator = field(init=False)
-    products: set[str] = field(default_factory=set)
-    """Names of the arrays whose gradients came as products."""
     _memory: dict[tuple[str, np.dtype], Array] = field(default_factory=dict)
     _zeroed: dict[tuple[str, Shape], Array] = field(default_factory=dict)
     _temporaries: dict[tuple[str, np.dtype], Array] = field(default_factory=dict)
@@ -68,10 +66,6 @@ class PlainContext:
 
     def over_batch(self, *sums: Array) -> tuple[Array, ...]:
         return sums
-
-    def weight_gradient(self, name: str, dy: Array, x: Array, out: Array) -> None:
-        self.products.add(name)
-        np.matmul(dy, x.T, out=out)
 
     def _lend(
         self, memory: dict[tuple[str, np.dtype], Array], name: str, shape: Shape, dtype: DTypeLike | None

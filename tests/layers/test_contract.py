@@ -268,14 +268,6 @@ def test_each_parameter_has_a_role_and_an_initializer_that_fills_it(subject: Exa
         assert np.isfinite(array).all()
 
 
-@every_example
-def test_a_gradient_comes_as_a_product_just_where_the_layer_says_so(subject: Example) -> None:
-    on = make_bench(subject)
-    run(on, batch=3)
-    said = {spec.name for spec in subject.layer.params_from(subject.inputs) if spec.is_product}
-    assert {name for context in on.contexts for name in context.products} == said
-
-
 @every_example_with_inputs
 def test_a_frozen_layer_gives_in_training_what_it_gives_else_unless_it_draws(subject: Example) -> None:
     inputs = make_inputs(subject, batch=5)

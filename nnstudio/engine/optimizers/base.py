@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -85,24 +85,20 @@ class OptimizerState:
         gradients: Array,
         learning_rate: float,
         decaying: int = 0,
-        parts: Sequence[slice] = (slice(None),),
+        part: slice = slice(None),  # a slice cannot be changed
     ) -> None:
         """Change the weights in place by their gradients, which stay as they are.
 
-        Decoupled weight decay (AdamW's) applies to the first `decaying` entries. With `parts` of the vectors only
-        those are changed, and the others are somebody else's.
+        Decoupled weight decay (AdamW's) applies to the first `decaying` entries. With a `part` of the vectors only
+        that is changed, and the others are somebody else's.
         """
+        first, stop, _ = part.indices(weights.size)
         self.steps += 1
         shrinkage = self.optimizer.shrinkage(learning_rate)
-        for part in parts:
-            first, stop, _ = part.indices(weights.size)
-            if shrinkage != 1.0:
-                weights[first : min(stop, decaying)] *= shrinkage
-            self._update(weights, gradients, learning_rate, range(first, stop))
-
-    def _update(self, weights: Array, gradients: Array, learning_rate: float, part: range) -> None:
-        for start in part[::CHUNK]:
-            chunk = self._chunk(weights, gradients, slice(start, min(start + CHUNK, part.stop)))
+        if shrinkage != 1.0:
+            weights[first : min(stop, decaying)] *= shrinkage
+        for start in range(first, stop, CHUNK):
+            chunk = self._chunk(weights, gradients, slice(start, min(start + CHUNK, stop)))
             self.optimizer.update(chunk, self.steps, learning_rate)
             if self.steps % STEPS_BETWEEN_SWEEPS == 0:
                 _sweep(chunk)

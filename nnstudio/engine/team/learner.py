@@ -1,4 +1,4 @@
-"""One process's part in what learns as one: a share of every batch, and some of the weights."""
+"""One process's part in what learns as one: a share of every batch, and a slice of the weights."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnstudio.engine.batches import Share
 from nnstudio.engine.clipping import clip_value, shorten, squared_norm
 from nnstudio.engine.divergence import Divergence
-from nnstudio.engine.learned import LearnedVector
+from nnstudio.engine.learned import ALIGNMENT, LearnedVector
 from nnstudio.engine.optimizers import OptimizerState
 from nnstudio.engine.penalties import WeightPenalty
 from nnstudio.engine.replica import Passed, Replica
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.division import Portion, portions
 from nnstudio.engine.team.learning_table import LearningTable
 from nnstudio.engine.team.table import Order, Task
 from nnstudio.engine.team.team import Member, nothing
@@ -25,7 +23,7 @@ from nnstudio.messages import Message
 
 
 class Learner(Member[Passed | Message]):
-    """Learns with others: takes its share of a batch forward and back, then changes its portions of the weights.
+    """Learns with others: takes its share of a batch forward and back, then changes its slice of the weights.
 
     Every member goes through the same orders, and none changes a weight before all have their gradients. Alone it has
     the whole of both.
@@ -50,11 +48,9 @@ class Learner(Member[Passed | Message]):
         self._settings = settings
         self._penalty = WeightPenalty(settings.l1, settings.l2)
         self._rehearsal: tuple[Array, OptimizerState] | None = None
-        self._gradients = table.gradients[rank]
-        self._others = [gradients for other, gradients in enumerate(table.gradients) if other != rank]
-        self._share = Share(rank, table.size)
-        self._portions = list(portions(learned.weights.size, table.divided, self._share))
-        self._parts = [portion.part for portion in self._portions]
+        self._slice = _slice(learned.weights.size, rank, table.size)
+        self._own = table.gradients[rank][self._slice]
+        self._others = [gradients[self._slice] for other, gradients in enumerate(table.gradients) if other != rank]
 
     def close(self) -> None:
         """Read no further samples ahead."""
@@ -78,22 +74,17 @@ class Learner(Member[Passed | Message]):
 
     def _learn(self, order: Order, before_change: Callable[[], None]) -> Passed | Message:
         pass_ = self.replica.rehearse if order.task is Task.REHEARSE else self.replica.learn
-        for divided in self._table.divided:
-            divided.begin(self.replica.samples_of(order.step), self._share)
         whole = self._shared(pass_(order.step))
         if not math.isfinite(whole.loss):
             return self._diverged()
         before_change()
-        finished = [self._finish(portion, whole) for portion in self._portions]
-        penalties, squares = (sum(each[place] for each in finished) for place in (0, 1))
-        self._table.put_finished(self.rank, penalties, squares)
+        self._table.put_finished(self.rank, *self._finish_gradients(whole))
         self.meet()
         penalty, squares = self._table.finished()
         if not math.isfinite(penalty + squares):
             return self._diverged()
         if self._settings.clip_norm is not None:
-            for part in self._parts:
-                shorten(self._gradients[part], math.sqrt(squares), self._settings.clip_norm)
+            shorten(self._own, math.sqrt(squares), self._settings.clip_norm)
         if order.task is Task.LEARN:
             self._change_weights(order)
         else:
@@ -111,36 +102,31 @@ class Learner(Member[Passed | Message]):
         self.meet()
         return self._table.passed()
 
-    def _finish(self, portion: Portion, whole: Passed) -> tuple[float, float]:
-        """Make a portion that of the whole batch, with penalties; return those, and its sum of squares."""
-        own, part = self._gradients[portion.part], portion.part
-        if portion.divided is not None:
-            portion.divided.compute(portion.rows, out=own)
-        else:
-            for gradients in self._others:
-                own += gradients[part]
+    def _finish_gradients(self, whole: Passed) -> tuple[float, float]:
+        """Make this member's slice that of the whole batch, with penalties; return those, and its sum of squares."""
+        for gradients in self._others:
+            self._own += gradients
         if self._others and whole.weight != whole.samples:
-            own *= whole.samples / whole.weight
-        decaying = slice(part.start, max(part.start, min(part.stop, self._learned.decaying)))
-        penalty = self._penalty.add(self._learned.weights[decaying], own[: decaying.stop - part.start])
+            self._own *= whole.samples / whole.weight
+        first = self._slice.start
+        decaying = slice(first, max(first, min(self._slice.stop, self._learned.decaying)))
+        penalty = self._penalty.add(self._learned.weights[decaying], self._own[: decaying.stop - first])
         if self._settings.clip_value is not None:
-            clip_value(own, self._settings.clip_value)
-        return penalty, squared_norm(own)
+            clip_value(self._own, self._settings.clip_value)
+        return penalty, squared_norm(self._own)
 
     def _change_weights(self, order: Order) -> None:
         self._optimizer.steps = order.taken
-        learned = self._learned
-        self._optimizer.step(learned.weights, self._gradients, order.rate, learned.decaying, self._parts)
+        gradients = self._table.gradients[self.rank]
+        self._optimizer.step(self._learned.weights, gradients, order.rate, self._learned.decaying, self._slice)
 
     def _rehearse_change(self) -> None:
         """Do what `_change_weights` does to a copy."""
         if self._rehearsal is None:
-            weights = np.zeros_like(self._learned.weights)
-            for part in self._parts:
-                weights[part] = self._learned.weights[part]
+            weights = self._learned.weights[self._slice].copy()
             self._rehearsal = weights, self._optimizer.optimizer.start(weights.size, weights.dtype)
         weights, optimizer = self._rehearsal
-        optimizer.step(weights, self._gradients, 0.0, parts=self._parts)
+        optimizer.step(weights, self._own, 0.0)
 
     def _diverged(self) -> Message:
         """Return what tells the most of where all members find numbers that are not finite."""
@@ -148,3 +134,10 @@ class Learner(Member[Passed | Message]):
         self.meet()
         found = [letterbox.get() for letterbox in self._table.letterboxes]
         return min(divergence for divergence in found if isinstance(divergence, Divergence)).message
+
+
+def _slice(length: int, rank: int, size: int) -> slice:
+    """Return a member's part of a vector: all are of about one length, and begin with a cache line."""
+    lines = length // ALIGNMENT
+    first, stop = (lines * place // size * ALIGNMENT for place in (rank, rank + 1))
+    return slice(first, length if rank == size - 1 else stop)

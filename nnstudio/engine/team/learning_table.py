@@ -10,7 +10,6 @@ import numpy as np
 from nnstudio.engine.replica import Passed
 from nnstudio.engine.shared import LINE, shared_zeros
 from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.division import DividedGradient
 from nnstudio.engine.team.table import Table
 from nnstudio.layers.base import Array
 
@@ -24,10 +23,9 @@ class LearningTable(Table):
     Figures are added up in the order of ranks, so that they are the same bits for all.
     """
 
-    def __init__(self, gradients: Array, size: int, divided: Sequence[DividedGradient] = ()) -> None:
+    def __init__(self, gradients: Array, size: int) -> None:
         """Lay the table for so many members; the first one's gradients are in the given vector."""
         super().__init__(size)
-        self.divided = divided
         self.gradients = [gradients, *(shared_zeros(gradients.size, gradients.dtype) for _ in range(size - 1))]
         self._passed = shared_zeros(size * LINE, np.float64).data.cast("B").cast("d")
         self._sums = shared_zeros((2, size, _ROOM), np.float64)

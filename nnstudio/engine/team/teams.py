@@ -16,7 +16,6 @@ from nnstudio.engine.optimizers import OptimizerState
 from nnstudio.engine.replica import Passed, Replica, draws_of
 from nnstudio.engine.settings import TrainingSettings
 from nnstudio.engine.team.barrier import Watch
-from nnstudio.engine.team.division import divided_gradients
 from nnstudio.engine.team.learner import Learner
 from nnstudio.engine.team.learning_table import LearningTable
 from nnstudio.engine.team.size import fastest_size
@@ -79,15 +78,11 @@ class Teams:
 
     @property
     def _most(self) -> int:
-        sizes = self._batch_sizes
-        most = min(sizes) if self._compiled.couples_samples else sizes[0]  # none may stand in where others learn of it
-        return most_processes(self._processes, self._cores, most)
-
-    @property
-    def _batch_sizes(self) -> tuple[int, int]:
-        """Samples of the first batch and of the last one, which is smaller, or larger by a single one left over."""
         batches = self._training.batches
-        return batches.size_of(0), batches.size_of(len(self._training) - 1)
+        most = batches.size_of(0)
+        if self._compiled.couples_samples:  # no sample may stand in where others learn of it
+            most = min(most, batches.size_of(len(self._training) - 1))
+        return most_processes(self._processes, self._cores, most)
 
     @property
     def _parts(self) -> int:
@@ -101,15 +96,13 @@ class Teams:
 
     def _of(self, size: int, parts: int = 1) -> Team[Passed | Message]:
         """Return a team that passes one of so many parts of each batch, the whole by default."""
-        divided = divided_gradients(self._compiled, self._learned, max(self._batch_sizes)) if size > 1 else ()
-        table = LearningTable(self._learned.gradients, size, divided)
+        table = LearningTable(self._learned.gradients, size)
         return Team(table, partial(self._learner, table, parts), self._cores)
 
     def _learner(self, table: LearningTable, parts: int, rank: int, watch: Watch) -> Learner:
         share = Share(rank, table.size * parts)
         add_up = partial(table.added_up, rank, watch) if table.size > 1 else tuple
         compiled = CompiledNetwork(self._compiled.network, self._compiled.parameters, self._loss, add_up)
-        compiled.compute_later({divided.place.key: divided.take for divided in table.divided})
         replica = Replica(
             compiled,
             self._training.shared(compiled, share),

@@ -67,7 +67,6 @@ def next_token() -> Network:
 
 
 MLP = Network.stack(Input((12,)), Dense(20, "relu"), Dense(CLASSES, "softmax"))
-WIDE = Network.stack(Input((12,)), Dense(96, "relu"), Dense(90, "relu"), Dense(CLASSES, "softmax"))
 PLAIN = Network.stack(Input((12,)), Dense(20, "tanh"), Dense(CLASSES))
 DROPPING = Network.stack(Input((12,)), Dense(20, "relu"), Dropout(0.3), Dense(CLASSES, "softmax"))
 CNN = Network.stack(
@@ -82,9 +81,6 @@ ATTENTIVE = Network.stack(Input((6, 8)), TransformerEncoder(heads=2, hidden=16),
 
 TRAININGS = {
     "mlp": (MLP, dataset(VECTORS)),
-    "gradients divided by rows": (WIDE, dataset(VECTORS)),
-    "gradients divided by rows, a sample left over": (WIDE, dataset(VECTORS, count=33)),
-    "gradients divided by rows, a sample stands in": (WIDE, dataset(VECTORS, count=18)),
     "regression": (PLAIN, dataset(VECTORS, FIGURES, None)),
     "cnn": (CNN, dataset(IMAGES)),
     "recurrent": (RECURRENT, dataset(SEQUENCES)),
