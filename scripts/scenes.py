@@ -203,7 +203,7 @@ class Stage:
             ("import-weights", lambda: ImportWeightsDialog(weights.name, read.matching, read.notes, window).exec()),
             ("crash", lambda: CrashReportDialog(report, self._folder / "nnstudio.log", window).exec()),
             ("unsaved", lambda: ask_about_unsaved(window, "digits-cnn.nns")),
-            ("stop-training", lambda: ask_to_stop_training(window)),
+            ("stop-training", lambda: ask_to_stop_training(window, self._document)),
             ("save", window.verbs["save_as"].trigger),
             ("export-picture", window.verbs["export_picture"].trigger),
         ):

@@ -23,8 +23,8 @@ _PASSES = 32
 """Passes that are timed at most with each number of processes."""
 
 _SECONDS = 0.06
-"""After so long no further pass is timed with a number of processes, once one was; after longer where there is much
-work, as somebody else may be using the machine for a moment."""
+"""After so long no further pass is timed with a number of processes, once one was; after longer where trying is apart
+from much work, as somebody else may be using the machine for a moment."""
 
 _SHARE_OF_WORK = 0.005
 """How much longer at most: this share of what is left of the work, up to `_MOST_SECONDS`."""
@@ -80,7 +80,9 @@ class Trial:
 
     @property
     def _allowance(self) -> float:
-        """Seconds for passes of one size."""
+        """Seconds for passes of one size; few where they are the work, of which slow ones would do too much."""
+        if self._is_work:
+            return _SECONDS
         return min(_MOST_SECONDS, max(_SECONDS, _SHARE_OF_WORK * self._steps * self._durations[-1]))
 
     def _weigh(self, seconds: float) -> None:
