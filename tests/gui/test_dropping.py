@@ -97,12 +97,18 @@ def test_nobody_is_told_that_files_were_moved(window: MainWindow, shell: Shell, 
     assert drop(window, tmp_path / "gone.nns", actions=action.MoveAction) is action.IgnoreAction
 
 
+def file_beside_unsaved_work(window: MainWindow, folder: Path) -> Path:
+    """Return a project's file that the window asks about before it opens it, as what it shows is not saved."""
+    file = folder / "x.nns"
+    save_project(file, first_project())
+    window.document.edit(*edits.set_training(window.document.project, "epochs", 3))
+    return file
+
+
 def test_the_program_that_files_come_from_does_not_wait_for_an_answer(
     qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path
 ) -> None:
-    file = tmp_path / "x.nns"
-    save_project(file, first_project())
-    window.document.edit(*edits.set_training(window.document.project, "epochs", 3))
+    file = file_beside_unsaved_work(window, tmp_path)
     person = Person(lambda box: box.reject())
     assert drop(window, file) is not None
     assert person.asked == [], "it was let go before anything is asked"
@@ -112,9 +118,7 @@ def test_the_program_that_files_come_from_does_not_wait_for_an_answer(
 def test_nothing_is_taken_while_something_is_asked(
     qtbot: QtBot, window: MainWindow, shell: Shell, tmp_path: Path
 ) -> None:
-    file = tmp_path / "x.nns"
-    save_project(file, first_project())
-    window.document.edit(*edits.set_training(window.document.project, "epochs", 3))
+    file = file_beside_unsaved_work(window, tmp_path)
     answers: list[Qt.DropAction | None] = []
 
     def drop_another(box: QDialog) -> None:
